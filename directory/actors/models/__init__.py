@@ -1,0 +1,19 @@
+"""The published entry and all that belongs to it."""
+
+from directory.actors.models.actor import Actor, ActorStage, ActorTopic
+from directory.actors.models.parts import ActorIdentifier, ActorLink, ActorName, Relationship
+from directory.actors.models.record import DirectoryVersion, Revision, Source, Statement
+
+__all__ = [
+    "Actor",
+    "ActorIdentifier",
+    "ActorLink",
+    "ActorName",
+    "ActorStage",
+    "ActorTopic",
+    "DirectoryVersion",
+    "Relationship",
+    "Revision",
+    "Source",
+    "Statement",
+]

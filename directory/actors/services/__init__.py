@@ -1,0 +1,19 @@
+"""Everything that writes an actor. The one stair is `apply_values`."""
+
+from directory.actors.services.apply import apply_values, create_actor
+from directory.actors.services.changes import Change, SourceRef, Stated
+from directory.actors.services.dates import mark_checked, mark_confirmed
+from directory.actors.services.status import close_actor, remove_actor, reopen_actor
+
+__all__ = [
+    "Change",
+    "SourceRef",
+    "Stated",
+    "apply_values",
+    "close_actor",
+    "create_actor",
+    "mark_checked",
+    "mark_confirmed",
+    "remove_actor",
+    "reopen_actor",
+]

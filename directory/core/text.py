@@ -1,0 +1,55 @@
+"""Text as data: normal forms, folding for comparison, sort keys, slugs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.text import slugify
+from pypinyin import lazy_pinyin
+
+# Bidirectional controls can make a text read as something else than what it is (Unicode TR 36, 3.3).
+_BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI_CONTROLS}\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def has_unwanted_characters(text: str) -> bool:
+    """Whether the text holds control, bidirectional-control or surrogate characters, which no field accepts."""
+    return _UNWANTED.search(text) is not None
+
+
+def clean_line(text: str) -> str:
+    """One line: NFC, unwanted characters dropped, white space folded to single spaces."""
+    return _SPACES.sub(" ", _UNWANTED.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def clean_paragraphs(text: str) -> str:
+    """Several lines: NFC, unwanted characters dropped, one blank line at most between paragraphs."""
+    text = _UNWANTED.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    lines = [re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """For comparison: compatibility forms, accents and case folded, punctuation as space (`Tübingen,` = `tubingen`)."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return _SPACES.sub(" ", re.sub(r"[^\w\s]", " ", plain)).strip()
+
+
+def has_han(text: str) -> bool:
+    """Whether the text holds Chinese characters."""
+    return _HAN.search(text) is not None
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts names of both scripts alphabetically under the C collation: Chinese by pinyin, accents folded."""
+    return fold(" ".join(lazy_pinyin(text)) if has_han(text) else text)[:200]
+
+
+def make_slug(text: str) -> str:
+    """The readable part of an address: ASCII, at most 80 characters; Chinese by pinyin; never empty."""
+    latin = " ".join(lazy_pinyin(text)) if has_han(text) else text
+    return slugify(fold(latin))[:80].strip("-") or "entry"

@@ -1,0 +1,44 @@
+"""Gathers the models of the rooms, for Django."""
+
+from directory.accounts.models import User
+from directory.actors.models import (
+    Actor,
+    ActorIdentifier,
+    ActorLink,
+    ActorName,
+    ActorStage,
+    ActorTopic,
+    DirectoryVersion,
+    Relationship,
+    Revision,
+    Source,
+    Statement,
+)
+from directory.core.models import Agent, Mail, MailStop, OneTimeLink, PartyAddress
+from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
+
+__all__ = [
+    "Actor",
+    "ActorIdentifier",
+    "ActorLink",
+    "ActorName",
+    "ActorStage",
+    "ActorTopic",
+    "Agent",
+    "City",
+    "Country",
+    "DirectoryVersion",
+    "Mail",
+    "MailStop",
+    "OneTimeLink",
+    "PartyAddress",
+    "Region",
+    "Relationship",
+    "Revision",
+    "Source",
+    "Stage",
+    "Statement",
+    "Subdivision",
+    "Topic",
+    "User",
+]
