@@ -24,15 +24,20 @@ SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 if not SECRET_KEY and DEBUG:
     SECRET_KEY = "only-for-development-" + "0" * 40
+DATABASE_URL = env("DATABASE_URL", default="")
 if not DEBUG:
-    missing = [name for name, value in [("SECRET_KEY", SECRET_KEY), ("ALLOWED_HOSTS", ALLOWED_HOSTS)] if not value]
+    # The embedded database trusts whoever reaches its socket, so it is for development and tests only.
+    needed = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS, "DATABASE_URL": DATABASE_URL}
+    missing = [name for name, value in needed.items() if not value]
     if missing:
         raise ImproperlyConfigured(
             f"With DEBUG off the site does not start without {' and '.join(missing)}: set them in the environment"
             " or in .env (see .env.example), or set DEBUG=1 on your own machine."
         )
 
-SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+HOST = env("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 SITE_NAME = {
     "en": env("SITE_NAME_EN", default="PerMed Bridge"),
     "zh-hans": env("SITE_NAME_ZH", default="精准医疗桥"),
@@ -53,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -96,17 +102,25 @@ TEMPLATES = [
     },
 ]
 
+# Django's own form templates are found through APP_DIRS, so django.forms is among the apps.
+FORM_RENDERER = "directory.core.forms.SiteRenderer"
+
 # --- Database, cache, jobs ----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=embedded_database_url(DATA_DIR))}
+DATABASES = {"default": env.db_url_config(DATABASE_URL or embedded_database_url(DATA_DIR))}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 # psycopg's pool and CONN_MAX_AGE exclude each other; 0 turns the pool off (tests, commands). At least gunicorn's threads.
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if DATABASE_POOL:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The database, because counts (sign-in codes, rate limits) must be the same in every process.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "directory_cache"}}
+
+# The modules whose tasks the worker runs.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["directory.core.mail", "directory.core.retention"]
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 
@@ -134,6 +148,11 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that never asked for an account here
+# Hospitals share one address of the network, so the limit by it is generous; the one by e-mail address is not.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,5/10m/key", "login": "60/m/ip", "login_failed": "30/m/ip,10/10m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -141,7 +160,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 if DEBUG and not env("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # read at /dev/mail/
 else:
@@ -198,4 +217,3 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no personal data in logs
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # reading the user would open the session on public pages
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
-

@@ -1,6 +1,6 @@
 """Gathers the models of the rooms, for Django."""
 
-from directory.accounts.models import User
+from directory.accounts.models import RoleEvent, User
 from directory.actors.models import (
     Actor,
     ActorIdentifier,
@@ -14,7 +14,7 @@ from directory.actors.models import (
     Source,
     Statement,
 )
-from directory.core.models import Agent, Mail, MailStop, OneTimeLink, PartyAddress
+from directory.core.models import Agent, LoadedData, Mail, MailStop, OneTimeLink, PartyAddress
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "City",
     "Country",
     "DirectoryVersion",
+    "LoadedData",
     "Mail",
     "MailStop",
     "OneTimeLink",
@@ -35,6 +36,7 @@ __all__ = [
     "Region",
     "Relationship",
     "Revision",
+    "RoleEvent",
     "Source",
     "Stage",
     "Statement",

@@ -24,22 +24,6 @@ class Difference:
     def label(self) -> str:
         return str(self.field.label)
 
-    @property
-    def old_text(self) -> str:
-        return self.field.kind.show(self.old)
-
-    @property
-    def new_text(self) -> str:
-        return self.field.kind.show(self.new)
-
-    @property
-    def added_texts(self) -> list[str]:
-        return [self.field.kind.show([item]) for item in self.added]
-
-    @property
-    def removed_texts(self) -> list[str]:
-        return [self.field.kind.show([item]) for item in self.removed]
-
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """What changed from one snapshot to another, in the order of the fields. A field that a snapshot lacks counts as empty."""

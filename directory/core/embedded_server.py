@@ -72,6 +72,7 @@ def start_embedded(
     if not _is_complete(cluster):
         _make_cluster(data_dir, say)
     _check_version(cluster)
+    _remove_broken_pid_file(cluster)
     if _run("pg_ctl", "-D", str(cluster), "status", check=False).returncode != 0:
         _start(data_dir, {**OPTIONS, **(options or {})})
     _make_database(socket_folder(data_dir))
@@ -89,10 +90,18 @@ def _start(data_dir: Path, options: Mapping[str, str]) -> None:
         check=False,
     )
     if started.returncode != 0:
-        lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [started.stderr]
+        said = [started.stderr.strip(), *log.read_text(errors="replace").splitlines()[-8:]] if log.exists() else []
+        lines = [line for line in said if line]
         raise EmbeddedServerError(
             "The embedded PostgreSQL did not start. Its last words:\n  " + "\n  ".join(lines) + f"\nIts log: {log}"
         )
+
+
+def _remove_broken_pid_file(cluster: Path) -> None:
+    """A full disk or a power cut may leave one without a number in it, which the server's programs refuse to look past."""
+    pid_file = cluster / "postmaster.pid"
+    if pid_file.exists() and not pid_file.read_text(errors="replace").partition("\n")[0].strip().isdigit():
+        pid_file.unlink()
 
 
 def _is_complete(cluster: Path) -> bool:
@@ -140,7 +149,7 @@ def _prepare_system_user(data_dir: Path) -> None:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run(["/usr/sbin/useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True)
     for folder in [data_dir, *data_dir.parents, PROGRAMS, *PROGRAMS.parents]:
         if not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o011)
@@ -152,7 +161,7 @@ def _prepare_socket_folder(sockets: Path) -> None:
         sockets.mkdir(mode=0o700)
         os.chown(sockets, owner, -1)
     if sockets.stat().st_uid != owner:  # somebody else's folder in the shared temporary folder
-        raise EmbeddedServerError(f"{sockets} belongs to another user of this machine: remove it, or set DATA_DIR to another path.")
+        raise EmbeddedServerError(f"{sockets} belongs to another user of this machine: set DATA_DIR to another path.")
 
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

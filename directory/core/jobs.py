@@ -22,7 +22,7 @@ WORKER_IS_SILENT_AFTER = timedelta(seconds=60)
 def defer(
     task: Task[Any, Any, Any], *, queueing_lock: str | None = None, at: datetime | None = None, **ids: int | str
 ) -> int | None:
-    """Enqueues a job with the surrounding transaction; gives its id, or None where one with that queueing lock waits already."""
+    """Enqueues a job with the surrounding transaction; gives its id, or None where one with its queueing lock waits."""
     try:
         # A taken lock is a unique violation on Django's own connection: the savepoint keeps the transaction around it whole.
         with transaction.atomic():
@@ -33,4 +33,5 @@ def defer(
 
 def worker_is_alive() -> bool:
     """Whether a worker has told of itself lately."""
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=now() - WORKER_IS_SILENT_AFTER).exists()
+    heard = ProcrastinateWorker.objects.filter(last_heartbeat__gt=now() - WORKER_IS_SILENT_AFTER)
+    return heard.exists()

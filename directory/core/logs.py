@@ -34,6 +34,8 @@ class WithoutPathsFilter(logging.Filter):
             status = getattr(record, "status_code", None)
             record.msg = f"{record.name} {status}" if status else record.name
             record.args = ()
+            if status is None or status < 500:  # what a visitor sent is no failure of ours, and the traceback quotes it
+                record.exc_info = None
         return True
 
 
@@ -80,6 +82,6 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             # One line a request is enough, and RequestLogMiddleware writes it; 500s stay, with their traceback.
             "django.request": {"level": "ERROR"},
             "procrastinate": {"level": "WARNING"},
-            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

@@ -42,7 +42,7 @@ def send(
     asked_for: bool = False,
     useful_for: timedelta | None = None,
 ) -> Mail:
-    """Writes a mail down and defers its sending, with the surrounding transaction. The same mail a second time is not sent again.
+    """Writes a mail down and defers its sending, with the surrounding transaction. The same mail again is not sent again.
 
     `context` holds plain values only. `asked_for`: the recipient just asked for it, so no stop applies. `useful_for`: after
     that time it is not sent any more.

@@ -6,15 +6,15 @@ import uuid
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.utils.cache import cc_delim_re
 from django_structlog.middlewares import RequestMiddleware
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """One line a request: method, the route's name and the status. An address may hold a token or what somebody searched for."""
+    """One line a request: method, route's name, status. An address may hold a token or what somebody searched for."""
 
     def prepare(self, request: HttpRequest) -> None:
         structlog.contextvars.clear_contextvars()
@@ -34,10 +34,11 @@ class AddressLanguageMiddleware(LocaleMiddleware):
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response = super().process_response(request, response)
         if "Vary" in response:
-            kept = [name for name in cc_delim_re.split(response["Vary"]) if name.lower() != "accept-language"]
+            names = [name.strip() for name in response["Vary"].split(",")]
+            kept = [name for name in names if name.lower() != "accept-language"]
             if kept:
                 response["Vary"] = ", ".join(kept)
             else:

@@ -1,4 +1,4 @@
-"""Rows that know nothing of the domain: agents, mails, the stop list, one-time links."""
+"""Rows that know nothing of the domain: agents, mails, the stop list, one-time links, what was loaded."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ class Mail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient", "template"], name="mail_once"),
             models.CheckConstraint(condition=Q(state="sent") ^ Q(sent_at=None), name="mail_sent_has_time"),
-            models.CheckConstraint(
-                condition=Q(state="waiting") | Q(context={}), name="mail_finished_keeps_no_text"
-            ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(context={}), name="mail_finished_keeps_no_text"),
         ]
         indexes = [models.Index(F("created_at"), name="mail_created")]
 
@@ -112,3 +110,14 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+
+class LoadedData(models.Model):
+    """With which files a loading command ran last, so that the next start need not run it again."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name

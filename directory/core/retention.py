@@ -89,13 +89,13 @@ def _finished_jobs(moment: datetime) -> int:
     old = finished.exclude(procrastinateevent__at__gte=moment - timedelta(days=14)).values_list("pk", flat=True)
     with connection.cursor() as cursor:  # procrastinate's models refuse to delete
         cursor.execute("delete from procrastinate_jobs where id = any(%s)", [list(old)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _expired_cache(moment: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("delete from directory_cache where expires < %s", [moment])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 for _rule in [

@@ -10,7 +10,9 @@ from pypinyin import lazy_pinyin
 
 # Bidirectional controls can make a text read as something else than what it is (Unicode TR 36, 3.3).
 _BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI_CONTROLS}\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNWANTED = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI_CONTROLS}\ufffe\uffff\ud800-\udfff]")
+# Pasted along with text, harmless, and nothing that anybody means to write.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -20,14 +22,18 @@ def has_unwanted_characters(text: str) -> bool:
     return _UNWANTED.search(text) is not None
 
 
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", _UNWANTED.sub("", unicodedata.normalize("NFC", text)))
+
+
 def clean_line(text: str) -> str:
     """One line: NFC, unwanted characters dropped, white space folded to single spaces."""
-    return _SPACES.sub(" ", _UNWANTED.sub("", unicodedata.normalize("NFC", text))).strip()
+    return _SPACES.sub(" ", _visible(text)).strip()
 
 
 def clean_paragraphs(text: str) -> str:
     """Several lines: NFC, unwanted characters dropped, one blank line at most between paragraphs."""
-    text = _UNWANTED.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _visible(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = [re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

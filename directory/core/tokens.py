@@ -27,15 +27,13 @@ class LinkNotValidError(DomainError):
 def make_token(*, purpose: str, subject: str, lasts: timedelta) -> str:
     """A token for a new link. It is known to whoever holds the link alone: only its hash is kept."""
     token = secrets.token_urlsafe(32)
-    OneTimeLink.objects.create(
-        token_hash=hash_token(token), purpose=purpose, subject=subject, expires_at=now() + lasts
-    )
+    OneTimeLink.objects.create(token_hash=hash_token(token), purpose=purpose, subject=subject, expires_at=now() + lasts)
     return token
 
 
 def hash_token(token: str) -> str:
     # A token has 256 bits of chance, so a plain hash cannot be searched.
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def peek(token: str, *, purpose: str) -> str:
@@ -58,6 +56,4 @@ def redeem(token: str, *, purpose: str) -> str:
 
 
 def _open_links(token: str, purpose: str) -> QuerySet[OneTimeLink]:
-    return OneTimeLink.objects.filter(
-        token_hash=hash_token(token), purpose=purpose, used_at=None, expires_at__gt=now()
-    )
+    return OneTimeLink.objects.filter(token_hash=hash_token(token), purpose=purpose, used_at=None, expires_at__gt=now())

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+
+from directory.actors.models import Actor
 
 register = template.Library()
 
 CHINESE_PREFIX = "zh-hans/"
 HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 LANGUAGE_NAMES = {"en": "English", "zh-Hans": "中文"}
+DAY_FORMATS = {"en": "j F Y", "zh-Hans": "Y年n月j日"}
+SHORT_DAY_FORMATS = {"en": "j M Y", "zh-Hans": "Y-m-d"}
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -91,6 +97,25 @@ def navigation(context: template.Context) -> list[dict[str, Any]]:
         current = "page" if path == url else "true" if path.startswith(url) else ""
         items.append({"url": url, "label": label, "current": current})
     return items
+
+
+@register.filter
+def place(actor: Actor) -> str:
+    """City (else subdivision) and country, the way each language strings them together."""
+    near = actor.city or actor.subdivision
+    country = actor.country.name
+    if near is None or near.name == country:
+        return country
+    if _page_language() == "zh-Hans":
+        return f"{country}{near.name}" if HAN.search(near.name) else f"{country} {near.name}"
+    return f"{near.name}, {country}"
+
+
+@register.filter(expects_localtime=True)
+def day(value: datetime.date | None, length: str = "long") -> str:
+    """A day as the page's language writes it; `short` where room is scarce."""
+    formats = SHORT_DAY_FORMATS if length == "short" else DAY_FORMATS
+    return format_date(value, formats[_page_language()]) if value else ""
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +113,9 @@ class Topic(Described):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     order = models.PositiveSmallIntegerField()
     mesh = models.CharField(_("MeSH descriptor"), max_length=10, blank=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
 
     class Meta:
         ordering = ["order"]

@@ -1,4 +1,4 @@
-"""Loading the vocabulary from the files under fixtures/vocabulary/."""
+"""Writing the vocabulary: loading it from the files under fixtures/vocabulary/, and editing single rows."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def load_vocabulary(folder: Path, *, overwrite: bool = False) -> dict[str, int]:
         "stages": load.stages(),
         "topics": load.topics(),
     }
+
+
+def save_row(row: models.Model, *, changed: Iterable[str]) -> models.Model:
+    """Write a validated row: all of a new one, else the changed columns, with what follows from them. Returns the row."""
+    columns = set(changed)
+    if isinstance(row, City) and (row._state.adding or "name_en" in columns):
+        row.sort_key = sort_key(row.name_en)
+        columns.add("sort_key")
+    if row._state.adding:
+        row.save(force_insert=True)
+    elif columns:
+        row.save(update_fields=sorted(columns))
+    return row
 
 
 class _Loader:

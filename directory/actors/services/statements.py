@@ -50,17 +50,17 @@ def _from_changes(actor: Actor, changes: Sequence[Change]) -> list[Stated]:
     return stated
 
 
-def _agrees(field: str, item: str, value: Any, current: Any) -> bool:
+def _agrees(field: str, item: str, value: Any, reason: str, current: Any) -> bool:
     spec = FIELDS[field]
     if item:
-        return any(spec.item_key(one) == item for one in current) and value is not None
+        # Explained: the item is displayed, but the source printed it otherwise.
+        return not reason and any(spec.item_key(one) == item for one in current)
     return value is not None and spec.kind.same(value, current)
 
 
 def _keep(actor: Actor, rows: dict[Any, Statement], key: Any, one: Stated, current: Any) -> bool:
     row = rows.get(key)
-    # An item's statement that is explained (a name printed otherwise) does not agree, although the item is displayed.
-    agrees = _agrees(one.field, one.item, one.value, current) and not one.reason
+    agrees = _agrees(one.field, one.item, one.value, one.reason, current)
     content = {
         "value": one.value,
         "printed": one.printed[:500],
@@ -85,7 +85,7 @@ def _keep(actor: Actor, rows: dict[Any, Statement], key: Any, one: Stated, curre
 
 
 def _see_again(row: Statement, current: Any) -> bool:
-    agrees = _agrees(row.field, row.item, row.value, current) and not (row.item and row.reason)
+    agrees = _agrees(row.field, row.item, row.value, row.reason, current)
     if agrees == row.agrees:
         return False
     row.agrees = agrees

@@ -22,6 +22,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, "404")
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """An entry that was removed: its address is never used again."""
+    return _page(request, 410, "410")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, "500")
 

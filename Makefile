@@ -1,0 +1,38 @@
+# What a person types; `make` alone lists it. Everything runs in .venv, which is made and kept in step by config/environment.py.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+# On a machine without a .env file this is development; with one, what it says counts.
+DEVELOPMENT := $(if $(wildcard .env),,DEBUG=$${DEBUG:-1})
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check messages requirements clean-data environment environment-dev
+
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+run: environment ## start the site: http://localhost:8000/ (another port: PORT=8001 make run)
+	@$(DEVELOPMENT) $(BIN)/python manage.py start
+
+test: environment-dev ## run all tests that this machine has the programs for (one file: make test ARGS=tests/core)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: environment-dev ## check style, types, who imports whom, templates, migrations, translations, licences, known holes
+	@$(BIN)/python config/check.py
+
+messages: environment-dev ## write new texts of code and templates into directory/locale (needs gettext)
+	@$(DEVELOPMENT) $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-obsolete --ignore .venv --ignore var
+
+requirements: ## compile requirements.txt and requirements-dev.txt from pyproject.toml (needs uv)
+	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml -o requirements.txt
+	uv pip compile --quiet --generate-hashes --no-annotate --no-header --python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean-data: ## remove the data in var/ (asks first)
+	@printf 'This removes the database and everything else in %s/var. Type yes to go on: ' "$(CURDIR)"; \
+	read -r answer || true; if [ "$$answer" = yes ]; then $(PYTHON) config/clean_data.py; else echo "Nothing was removed."; fi
+
+environment:
+	@$(PYTHON) config/environment.py requirements.txt
+
+environment-dev:
+	@$(PYTHON) config/environment.py requirements-dev.txt

@@ -1,0 +1,22 @@
+"""The checks that need a database: it fits, the models have their migrations, and the new migrations can be applied live."""
+
+import os
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from directory.core.embedded_server import FAST, embedded_server
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    with embedded_server(settings.DATA_DIR, options=FAST):
+        call_command("check", databases=["default"], fail_level="WARNING")
+        call_command("makemigrations", check_changes=True, dry_run=True)
+        call_command("lintmigrations", include_apps=["directory"], no_cache=True)
+
+
+if __name__ == "__main__":
+    main()

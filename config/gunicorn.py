@@ -1,0 +1,23 @@
+"""How gunicorn serves the site; `manage.py start` starts it with this file."""
+
+import os
+
+from config import settings
+
+bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+# workers × DATABASE_POOL must stay below the database's max_connections, and the pool at least at the threads.
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  # a heartbeat on a disk may stall a worker
+
+# The addresses of requests may hold tokens and searches: RequestLogMiddleware logs the route's name instead.
+accesslog = None
+logconfig_dict = settings.LOGGING
+loglevel = "warning"
+
+# It would listen in the home folder of whoever runs the site.
+control_socket_disable = True

@@ -1,0 +1,28 @@
+"""Who is what: named predicates on users, for pages, templates, admin and services alike."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from directory.accounts.choices import Role
+from directory.accounts.models import User
+
+Visitor = User | AnonymousUser
+
+
+def is_curator(user: Visitor) -> bool:
+    """May review and edit. An editor may all that a curator may."""
+    return _has_role(user, Role.CURATOR, Role.EDITOR)
+
+
+def is_editor(user: Visitor) -> bool:
+    """May also merge, revert, change the taxonomy and grant roles."""
+    return _has_role(user, Role.EDITOR)
+
+
+def may_grant_roles(user: Visitor) -> bool:
+    return is_editor(user)
+
+
+def _has_role(user: Visitor, *roles: Role) -> bool:
+    return user.is_authenticated and user.is_active and user.groups.filter(name__in=roles).exists()

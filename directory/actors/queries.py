@@ -1,0 +1,24 @@
+"""Reads of actors across models."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from directory.actors.choices import Status
+from directory.actors.models import Actor, Revision
+
+MOST_REVISIONS_SHOWN = 50
+
+
+def heir_of(actor: Actor) -> Actor:
+    """The entry that a merged one lives on in, along a chain of merges."""
+    seen = {actor.pk}
+    while actor.status == Status.MERGED and actor.merged_into_id not in seen:
+        actor = Actor.objects.get(pk=actor.merged_into_id)
+        seen.add(actor.pk)
+    return actor
+
+
+def revisions_of(actor: Actor) -> QuerySet[Revision]:
+    """The newest revisions first, each with its source; at most as many as a page shows, and one more to compare with."""
+    return actor.revisions.select_related("source").order_by("-number")[: MOST_REVISIONS_SHOWN + 1]

@@ -1,0 +1,114 @@
+"""From a kind of `core.fields` to a form field: its input, and the plain value that the kind cleans."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from directory.actors.fields import LanguageTags, Reference
+from directory.actors.models import Actor, Relationship
+from directory.core.fields import Choice, Email, Field, Flag, Kind, Line, Paragraphs, Several, Url, Year
+from directory.core.ids import parse_public_id
+from directory.core.text import has_unwanted_characters
+from directory.desk.admin.entries.widgets import CheckGroups, LookUpSelect
+from directory.vocabulary.choices import StageKind
+from directory.vocabulary.models import Country, Stage, Topic
+
+# Fields whose list is too long for a list: chosen by typing.
+_LOOKED_UP = {"city": Actor, "subdivision": Actor}
+_NUMBERED = ("city",)
+_TAG_BORDER = re.compile(r"[\s,;，；、]+")
+
+
+class KindField(forms.Field):
+    """An input whose value is cleaned by a kind: the same validators as everywhere."""
+
+    def __init__(self, kind: Kind, *, numbered: bool = False, **options: Any) -> None:
+        self.kind = kind
+        self.numbered = numbered
+        super().__init__(required=False, **options)
+
+    def to_python(self, value: Any) -> Any:
+        # Before the kinds that ask the database, which refuses some characters.
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and has_unwanted_characters(text):
+                Line().clean(text)
+        if isinstance(self.kind, LanguageTags):
+            return [tag for tag in _TAG_BORDER.split(value or "") if tag]
+        if self.numbered and value not in (None, ""):
+            number = parse_public_id(str(value).strip())
+            if number is None:
+                raise ValidationError(_("“%(value)s” is not one of the choices.") % {"value": str(value)[:60]})
+            return number
+        return value
+
+    def clean(self, value: Any) -> Any:
+        return self.kind.clean(self.to_python(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(self.kind, LanguageTags) and isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or "") != (data or "")
+
+
+def field_of(spec: Field) -> KindField:
+    """The form field of a field of an actor that is not a list of records."""
+    numbered = spec.name in _NUMBERED
+    return KindField(spec.kind, numbered=numbered, widget=_widget(spec.name, spec.kind), label=spec.label, help_text=spec.help)
+
+
+def part_field(kind: Kind, *, name: str, label: Any) -> KindField:
+    """The form field of one part of a list's records."""
+    return KindField(kind, numbered=isinstance(kind, Reference), widget=_widget(name, kind), label=label)
+
+
+def _widget(name: str, kind: Kind) -> forms.Widget:
+    if name in _LOOKED_UP:
+        return LookUpSelect(Actor._meta.get_field(name))
+    if isinstance(kind, Reference):
+        return LookUpSelect(Relationship._meta.get_field("other"))
+    if isinstance(kind, Choice):
+        return forms.Select(choices=_options(name, kind))
+    if isinstance(kind, Several):
+        return CheckGroups(choices=_GROUPED[name]())
+    if isinstance(kind, Paragraphs):
+        return forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})
+    if isinstance(kind, Flag):
+        return forms.CheckboxInput()
+    if isinstance(kind, Year):
+        return forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
+    if isinstance(kind, Email):
+        return forms.TextInput(attrs={"inputmode": "email", "class": "vTextField"})
+    if isinstance(kind, Url):
+        # No type=url: an address without its scheme is understood.
+        return forms.TextInput(attrs={"inputmode": "url", "class": "vTextField"})
+    long = isinstance(kind, Line) and kind.max_length > 60
+    return forms.TextInput(attrs={"class": "vTextField"} if long else {"size": 16})
+
+
+def _options(name: str, kind: Choice) -> list[tuple[Any, str]]:
+    blank = ("", "---------")
+    if name == "country":
+        return [blank, *sorted(((row.code, row.name) for row in Country.objects.all()), key=lambda option: option[1])]
+    return [blank, *kind.choices().items()]
+
+
+def _topic_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for topic in Topic.objects.filter(parent__isnull=False).select_related("parent").order_by("parent__order", "order"):
+        groups.setdefault(topic.parent.name, []).append((topic.slug, topic.name))
+    return list(groups.items())
+
+
+def _stage_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    labels = {StageKind.STAGE: _("Stages"), StageKind.FUNCTION: _("Functions across all stages")}
+    rows = list(Stage.objects.order_by("order"))
+    return [(label, [(row.slug, row.name) for row in rows if row.kind == kind]) for kind, label in labels.items()]
+
+
+_GROUPED = {"topics": _topic_groups, "stages": _stage_groups}

@@ -1,0 +1,34 @@
+"""Inputs of the entry form that Django does not have: look-ups that know their labels, grouped check boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from directory.desk.admin.labels import labels_of
+from directory.desk.admin.site import desk_site
+
+
+class LookUpSelect(AutocompleteSelect):
+    """A row chosen by typing. Django's own asks the database for each input, and fails on a value that is no key."""
+
+    def __init__(self, field: Any, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(field, desk_site, attrs)
+        self.labels: Mapping[str, str] | None = None
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        labels = labels_of(self.field.remote_field.model, value) if self.labels is None else self.labels
+        options = [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, one, labels[one], [one], 1) for one in value if one in labels]
+        return [(None, options, 0)]
+
+
+class CheckGroups(forms.CheckboxSelectMultiple):
+    """Check boxes, each group a fieldset with its legend."""
+
+    template_name = "admin/widgets/check_groups.html"
+    # A fieldset of its own around each group already.
+    use_fieldset = True

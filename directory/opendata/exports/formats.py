@@ -1,0 +1,119 @@
+"""Writing an export as CSV or JSON, piece by piece, so that memory stays flat however many entries match."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from directory.actors.models import Actor, DirectoryVersion
+from directory.actors.search import Criteria
+from directory.actors.search.filters import matching, ordered
+from directory.core.context import site_name
+from directory.opendata.exports.columns import export_columns, read_row, utc, with_parts
+from directory.vocabulary.lists import VocabularyLists
+
+CHUNK = 500
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
+# What a spreadsheet may run as a formula, also after full-width forms are folded; apostrophes before it are doubled up,
+# so that every text can be had back: one apostrophe less wherever this matches.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export, ready to be written: nothing is read before the first piece is asked for."""
+
+    criteria: Criteria
+    lists: VocabularyLists
+    language: str
+    changed_at: datetime | None
+
+    def csv(self) -> Iterator[bytes]:
+        return self._write(_csv)
+
+    def json(self) -> Iterator[bytes]:
+        return self._write(_json)
+
+    def file_name(self, ending: str) -> str:
+        day = f"-{self.changed_at:%Y-%m-%d}" if self.changed_at else ""
+        return f"{slugify(settings.SITE_NAME['en']) or 'directory'}-actors{day}.{ending}"
+
+    def actors(self) -> Iterator[Actor]:
+        found = with_parts(ordered(matching(self.criteria, self.lists), self.criteria.sort))
+        return found.iterator(chunk_size=CHUNK)
+
+    def _write(self, write: Callable[[Export], Iterator[str]]) -> Iterator[bytes]:
+        pieces = write(self)
+        while True:
+            # A server asks for the pieces after the view is left, when the thread's language may be another.
+            with translation.override(self.language):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece.encode()
+
+
+def start_export(criteria: Criteria, lists: VocabularyLists) -> Export:
+    """Every published actor that meets the criteria, in the language in use, as of the directory's version."""
+    changed_at = DirectoryVersion.objects.filter(pk=1).values_list("changed_at", flat=True).first()
+    return Export(criteria, lists, translation.get_language() or settings.LANGUAGE_CODE, changed_at)
+
+
+def defuse(text: str) -> str:
+    """The text as a cell that no spreadsheet runs: an apostrophe before what begins like a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _csv(export: Export) -> Iterator[str]:
+    columns = export_columns(export.lists)
+    buffer = io.StringIO(newline="")
+    write = csv.writer(buffer).writerow
+    buffer.write(BOM)
+    write([column.name for column in columns])
+    actors = export.actors()
+    while True:
+        count = 0
+        for actor in islice(actors, CHUNK):
+            count += 1
+            row = zip(columns, read_row(columns, actor), strict=True)
+            write([value if isinstance(value, int) else defuse(column.show(value)) for column, value in row])
+        if piece := buffer.getvalue():
+            yield piece
+        if count < CHUNK:
+            return
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _json(export: Export) -> Iterator[str]:
+    columns = export_columns(export.lists)
+    names = [column.name for column in columns]
+    head = {"licence": LICENCE, "attribution": attribution(), "generated": utc(export.changed_at)}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "actors": ['
+    actors = export.actors()
+    separator = "\n"
+    while chunk := list(islice(actors, CHUNK)):
+        records = (dict(zip(names, read_row(columns, actor), strict=True)) for actor in chunk)
+        yield separator + ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def attribution() -> str:
+    """Whom to name where the data is used."""
+    return _("%(site)s, %(url)s, CC BY 4.0. Places by GeoNames, CC BY 4.0.") % {
+        "site": site_name(),
+        "url": settings.SITE_URL,
+    }

@@ -1,0 +1,74 @@
+"""The list of actors and the entry of one."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from directory.actors.choices import Status
+from directory.actors.models import Actor, Relationship
+from directory.actors.queries import heir_of, revisions_of
+from directory.actors.search import Criteria, NoSuchPage, parse_criteria, parse_page, search_actors
+from directory.insights.citations import cite_entry
+from directory.public.caching import public_page
+from directory.public.entry import describe_entry, history_of
+from directory.public.lists import list_context
+from directory.public.views.errors import gone
+from directory.vocabulary.lists import VocabularyLists
+
+
+@public_page
+def actor_list(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
+    """All actors that the parameters ask for, a page at a time. A page that does not exist answers 404 with a way back."""
+    criteria = parse_criteria(dict(request.GET.lists()), lists)
+    try:
+        results = search_actors(criteria, lists, page=parse_page(request.GET.get("page") or "1"))
+    except NoSuchPage:
+        return _no_such_page(request, criteria)
+    return render(request, "directory/public/actor_list.html", list_context(results))
+
+
+def _no_such_page(request: HttpRequest, criteria: Criteria) -> HttpResponse:
+    context = {"back_url": reverse("actors") + criteria.query()}
+    return render(request, "directory/public/no_such_page.html", context, status=404)
+
+
+@public_page
+def actor_detail(request: HttpRequest, actor_id: int, slug: str = "", *, lists: VocabularyLists) -> HttpResponse:
+    """One entry. A missing, old or wrong slug and a merged id answer 301, a removed one 410."""
+    actor = _get_actor(actor_id)
+    if actor is None:
+        return gone(request)
+    if actor.pk != actor_id or actor.slug != slug:
+        return HttpResponsePermanentRedirect(actor.get_absolute_url())
+    context = {"actor": actor, "entry": describe_entry(actor, lists), "citation": cite_entry(actor)}
+    return render(request, "directory/public/actor_detail.html", context)
+
+
+@public_page
+def actor_history(request: HttpRequest, actor_id: int, *, lists: VocabularyLists) -> HttpResponse:
+    """What changed in an entry, when and why, without saying who."""
+    actor = _get_actor(actor_id)
+    if actor is None:
+        return gone(request)
+    if actor.pk != actor_id:
+        return HttpResponsePermanentRedirect(reverse("actor_history", args=[actor.pk]))
+    context = {"actor": actor, "history": history_of(revisions_of(actor), lists)}
+    return render(request, "directory/public/actor_history.html", context)
+
+
+def _get_actor(actor_id: int) -> Actor | None:
+    """The published entry that an id leads to, its heir where it was merged, None where it was removed. Raises Http404."""
+    related = Prefetch("relationships", Relationship.objects.select_related("other"))
+    incoming = Prefetch("relationships_from", Relationship.objects.select_related("actor"))
+    actors = Actor.objects.with_place().prefetch_related(
+        "names", "links", "identifiers", "topics", "stages", related, incoming, "statements__source"
+    )
+    actor: Actor | None = actors.filter(pk=actor_id).first()
+    if actor is not None and actor.status == Status.MERGED:
+        actor = heir_of(actor)
+    if actor is None:
+        raise Http404
+    return None if actor.status == Status.REMOVED else actor

@@ -1,0 +1,72 @@
+"""Every match of a list as a file: the same parameters as the list, all of its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from directory.actors.search import Criteria, parse_criteria
+from directory.opendata.exports import Export, start_export
+from directory.public.caching import public_page
+from directory.vocabulary.lists import VocabularyLists
+
+
+@dataclass(frozen=True)
+class Format:
+    ending: str
+    content_type: str
+    write: Callable[[Export], Iterator[bytes]]
+    refuse: Callable[[Criteria], HttpResponse]
+
+
+@public_page
+def export_csv(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponseBase:
+    """As a table that opens in a spreadsheet."""
+    return _export(request, lists, CSV)
+
+
+@public_page
+def export_json(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponseBase:
+    """As data, with licence and attribution."""
+    return _export(request, lists, JSON)
+
+
+def _export(request: HttpRequest, lists: VocabularyLists, form: Format) -> HttpResponseBase:
+    criteria = parse_criteria(dict(request.GET.lists()), lists)
+    if not criteria.understood:
+        return form.refuse(criteria)
+    export = start_export(criteria, lists)
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=form.content_type)
+    else:
+        response = StreamingHttpResponse(form.write(export), content_type=form.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{export.file_name(form.ending)}"'
+    return response
+
+
+def _refuse_in_text(criteria: Criteria) -> HttpResponse:
+    lines = "".join(f"{problem.message}\n" for problem in criteria.problems)
+    return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _refuse_in_json(criteria: Criteria) -> HttpResponse:
+    """Problem details (RFC 9457)."""
+    problem = {
+        "type": "about:blank",
+        "title": _("Some parameters were not understood."),
+        "status": 400,
+        "detail": " ".join(problem.message for problem in criteria.problems),
+        "errors": [
+            {"parameter": one.parameter, "value": one.value, "message": one.message} for one in criteria.problems
+        ],
+    }
+    form = {"ensure_ascii": False}
+    return JsonResponse(problem, status=400, content_type="application/problem+json", json_dumps_params=form)
+
+
+CSV = Format("csv", "text/csv; charset=utf-8", Export.csv, _refuse_in_text)
+JSON = Format("json", "application/json", Export.json, _refuse_in_json)

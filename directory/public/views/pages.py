@@ -1,0 +1,44 @@
+"""The pages of prose: what the directory is, what it keeps of people, how usable it is for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from directory.core import retention
+from directory.insights.citations import cite_paper
+from directory.insights.editions import EDITION_2023
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def _prose_page(view: View) -> View:
+    """GET and HEAD only, with an ETag of what the page says: it hangs on settings, not on the directory's version."""
+    return require_safe(cache_control(public=True, no_cache=True)(conditional_page(view)))
+
+
+@_prose_page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/public/about.html", {"paper": cite_paper(EDITION_2023.paper)})
+
+
+@_prose_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Shows the very rules that the daily deletion obeys."""
+    context = {
+        "caption": _("Kinds of data, how long each is kept, and the reason"),
+        "head": [pgettext("retention", "What"), pgettext("retention", "Kept for"), pgettext("retention", "Why")],
+        "rows": [[rule.what, rule.kept_for, rule.why] for rule in retention.rules()],
+    }
+    return render(request, "directory/public/privacy.html", context)
+
+
+@_prose_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/public/accessibility.html")
