@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
             asked_for=True,
             useful_for=timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Curators to their work, in the language of the page they signed in on."""
+        return reverse("admin:index") if request.user.is_staff else reverse("home")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """An account may be switched off between the code and its use."""

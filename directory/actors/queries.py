@@ -21,4 +21,4 @@ def heir_of(actor: Actor) -> Actor:
 
 def revisions_of(actor: Actor) -> QuerySet[Revision]:
     """The newest revisions first, each with its source; at most as many as a page shows, and one more to compare with."""
-    return actor.revisions.select_related("source").order_by("-number")[: MOST_REVISIONS_SHOWN + 1]
+    return actor.revisions.select_related("source", "by").order_by("-number")[: MOST_REVISIONS_SHOWN + 1]

@@ -79,8 +79,8 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             # Django's own set-up gives this one a handler for its development server, which is not used here.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
-            # One line a request is enough, and RequestLogMiddleware writes it; 500s stay, with their traceback.
-            "django.request": {"level": "ERROR"},
+            # RequestLogMiddleware writes one line a request already, with the traceback where there is one.
+            "django.request": {"level": "CRITICAL"},
             "procrastinate": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
         },

@@ -18,6 +18,7 @@ from directory.actors.identifiers import identifier_url
 from directory.actors.models import Actor, Relationship, Revision, Source, Statement
 from directory.actors.queries import MOST_REVISIONS_SHOWN
 from directory.core.fields import url_host
+from directory.core.models import Agent
 from directory.public.browse import place_url
 from directory.public.labels import Labels
 from directory.vocabulary.lists import VocabularyLists
@@ -187,6 +188,8 @@ class _Builder:
         values = [part for index, part in enumerate(parts) if index == 0 or part["text"] != parts[index - 1]["text"]]
         if len(parts) > 1 and parts[0]["text"] == parts[1]["text"]:
             values[0] = parts[1]
+        if get_language() == "zh-hans":
+            values.reverse()  # Chinese goes from the large to the small
         names = ("city", "subdivision", "country")
         yield Fact(
             label=pgettext("fact", "Place"),
@@ -296,6 +299,8 @@ def history_of(revisions: Iterable[Revision], lists: VocabularyLists) -> list[di
         history.append(
             {
                 "revision": revision,
+                # What a part of the system says is in the catalogue; what a person wrote stays as written.
+                "reason": _(revision.reason) if revision.by.kind == Agent.Kind.SYSTEM else revision.reason,
                 "first": before is None,
                 "changes": [_shown_difference(change, labels) for change in changes],
             }

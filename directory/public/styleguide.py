@@ -200,7 +200,7 @@ def samples() -> dict[str, Any]:
         ],
         "page": _page(),
         "views": [{"label": "List", "url": "#tabs", "current": True}, {"label": "Table", "url": "#tabs", "current": False}],
-        "crumbs": [{"label": "Directory", "url": "#breadcrumb"}, {"label": "中国", "url": "#breadcrumb"}],
+        "crumbs": [{"label": "Directory", "url": "#tokens"}, {"label": "中国", "url": "#tokens"}],
         "steps": [
             {"label": "Who may be listed", "state": "done", "url": "#steps"},
             {"label": "The institution", "state": "current", "url": ""},

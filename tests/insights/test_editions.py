@@ -110,7 +110,8 @@ def damaged(tmp_path, settings):
 def test_a_changed_file_is_a_system_check_error_with_a_hint(damaged):
     (message,) = check_editions()
     assert message.id == "directory.E003"
-    assert message.hint is not None and "fixtures/editions/2023.csv" in message.hint
+    assert message.hint is not None
+    assert "fixtures/editions/2023.csv" in message.hint
 
 
 def test_a_missing_file_is_a_system_check_error(damaged):

@@ -17,14 +17,15 @@ from directory.actors.search import parse_criteria
 from directory.actors.services.version import current_version
 from directory.core.fields import Field, Line
 from directory.opendata.exports import start_export
-from directory.opendata.exports.columns import export_columns
+from directory.opendata.exports.columns import column_names, export_columns
 from directory.opendata.exports.formats import CHUNK, defuse
 from directory.vocabulary.lists import forget_lists, vocabulary_lists
 from tests.factories.actors import make_actor
 
 TRIGGERS = "=+-@\t\r\n＝＋－＠"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-risky = st.builds(lambda quotes, first, rest: quotes + first + rest, st.sampled_from(["", "'", "''"]), st.sampled_from(TRIGGERS), texts)
+quotes = st.sampled_from(["", "'", "''"])
+risky = st.tuples(quotes, st.sampled_from(TRIGGERS), texts).map("".join)
 
 
 def restore(cell: str) -> str:
@@ -67,7 +68,7 @@ def table(lists):
 
 
 def test_columns_are_the_contract(lists):
-    assert [column.name for column in export_columns(lists)] == [
+    assert column_names(export_columns(lists)) == [
         *("id", "url", "name", "region", "region_name", "names", "type", "type_name", "website", "links", "identifiers"),
         *("founding_year", "staff_band", "staff_band_name", "country", "country_name", "subdivision", "subdivision_name"),
         *("city", "city_name", "working_languages", "description_en", "description_en_origin"),
@@ -78,7 +79,7 @@ def test_columns_are_the_contract(lists):
 
 
 def test_every_public_field_is_a_column_and_no_private_one(lists):
-    names = {column.name for column in export_columns(lists)}
+    names = set(column_names(export_columns(lists)))
     assert {field.name for field in public_fields()} <= names
     assert not names & {field.name for field in FIELDS.values() if not field.public}
 

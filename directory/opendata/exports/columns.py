@@ -7,18 +7,15 @@ codes `topics`, `topics_names`); last `edited`, `confirmed` and `checked`, in UT
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
 
-from directory.actors.choices import PUBLISHED
-from directory.actors.fields import LISTS, public_fields
-from directory.actors.models import Actor, Relationship
-from directory.actors.querysets import ActorQuerySet
+from directory.actors.fields import public_fields
+from directory.actors.models import Actor
 from directory.core.fields import Choice, Field, Items, Several
 from directory.vocabulary.lists import VocabularyLists
 
@@ -28,27 +25,25 @@ SEPARATOR = " | "
 
 @dataclass(frozen=True)
 class Column:
-    """`read` gives the plain value, `show_item` the words for one item of a list of records."""
+    """`read` gives the plain values: of the column, and of the one in words (`words_name`) where it holds codes."""
 
     name: str
     read: Callable[[Actor], Any]
     show_item: Callable[[Mapping[str, Any]], str] = str
+    words_name: str = ""
+    words: Callable[[Actor, Any], Any] = lambda actor, value: None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.words_name) if self.words_name else (self.name,)
 
     def show(self, value: Any) -> str:
-        """The value as one line of a table's cell."""
+        """The value as the text of a table's cell."""
         if value is None:
             return ""
         if isinstance(value, list):
             return SEPARATOR.join(self.show_item(item) if isinstance(item, Mapping) else str(item) for item in value)
         return str(value)
-
-
-def with_parts(actors: ActorQuerySet) -> ActorQuerySet:
-    """The actors with all that the columns read: a fixed number of queries for each chunk."""
-    # What was removed or merged is not named from the other end either.
-    shown = Relationship.objects.filter(Q(other=None) | Q(other__status__in=PUBLISHED))
-    parts = [Prefetch(name, shown) if name == "relationships" else name for name in LISTS]
-    return actors.select_related("city").prefetch_related(*parts)
 
 
 def export_columns(lists: VocabularyLists) -> list[Column]:
@@ -59,36 +54,49 @@ def export_columns(lists: VocabularyLists) -> list[Column]:
         Column("id", lambda actor: actor.pk),
         Column("url", lambda actor: settings.SITE_URL + actor.get_absolute_url()),
         Column("name", lambda actor: actor.name),
-        Column("region", lambda actor: region_of.get(actor.country_id)),
-        Column("region_name", lambda actor: regions.get(region_of.get(actor.country_id, ""))),
-    ]
-    for field in public_fields():
-        columns += _columns_of(field, lists)
+        Column(
+            "region", lambda actor: region_of.get(actor.country_id),
+            words_name="region_name", words=lambda actor, code: regions.get(code),
+        ),
+    ]  # fmt: skip
     dates = {"edited": "edited_at", "confirmed": "confirmed_at", "checked": "checked_at"}
+    columns += [_column_of(field, lists) for field in public_fields()]
     return columns + [Column(name, _date_reader(attribute)) for name, attribute in dates.items()]
 
 
-def _columns_of(field: Field, lists: VocabularyLists) -> list[Column]:
+def column_names(columns: Sequence[Column]) -> list[str]:
+    return [name for column in columns for name in column.names]
+
+
+def read_cells(columns: Sequence[Column], actor: Actor) -> Iterator[tuple[Column, Any]]:
+    """The plain values of an actor in the order of `column_names`, each with its column."""
+    for column in columns:
+        value = column.read(actor)
+        yield column, value
+        if column.words_name:
+            yield column, column.words(actor, value)
+
+
+def _column_of(field: Field, lists: VocabularyLists) -> Column:
     if isinstance(field.kind, Items):
-        return [Column(field.name, field.value_of, field.kind.label)]
-    column = Column(field.name, field.value_of)
-    if isinstance(field.kind, Choice | Several):
-        return [column, Column(f"{field.name}_{_ending(field)}", _words_reader(field, lists))]
-    return [column]
+        return Column(field.name, field.value_of, field.kind.label)
+    if isinstance(field.kind, Several):
+        words = _words(field, lists)
+        return Column(
+            field.name, field.value_of,
+            words_name=f"{field.name}_names", words=lambda actor, codes: [words.get(code, code) for code in codes],
+        )  # fmt: skip
+    if isinstance(field.kind, Choice):
+        return Column(field.name, field.value_of, words_name=f"{field.name}_name", words=_word_of(field, lists))
+    return Column(field.name, field.value_of)
 
 
-def _ending(field: Field) -> str:
-    return "names" if isinstance(field.kind, Several) else "name"
-
-
-def _words_reader(field: Field, lists: VocabularyLists) -> Callable[[Actor], Any]:
+def _word_of(field: Field, lists: VocabularyLists) -> Callable[[Actor, Any], Any]:
     if field.name == "city":
         # Too many for a list in the process: selected with the actor.
-        return lambda actor: actor.city.name if actor.city else None
+        return lambda actor, code: actor.city.name if actor.city else None
     words = _words(field, lists)
-    if isinstance(field.kind, Several):
-        return lambda actor: [words.get(code, code) for code in field.value_of(actor)]
-    return lambda actor: words.get(field.value_of(actor))
+    return lambda actor, code: words.get(code)
 
 
 def _words(field: Field, lists: VocabularyLists) -> dict[Any, str]:
@@ -102,7 +110,7 @@ def _words(field: Field, lists: VocabularyLists) -> dict[Any, str]:
     if field.name in known:
         return {code: row.name for code, row in known[field.name].items()}
     kind = field.kind
-    return dict(kind.choices()) if isinstance(kind, Choice | Several) else {}
+    return {code: str(word) for code, word in kind.choices().items()} if isinstance(kind, Choice | Several) else {}
 
 
 def _date_reader(attribute: str) -> Callable[[Actor], str | None]:
@@ -112,7 +120,3 @@ def _date_reader(attribute: str) -> Callable[[Actor], str | None]:
 def utc(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else None
-
-
-def read_row(columns: Sequence[Column], actor: Actor) -> list[Any]:
-    return [column.read(actor) for column in columns]

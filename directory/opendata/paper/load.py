@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from directory.actors.models import Actor, Source
 from directory.actors.services import Change, SourceRef, apply_values, create_actor
@@ -16,8 +17,8 @@ from directory.opendata.paper.files import PaperFiles, PaperRow, read_paper_file
 from directory.opendata.paper.stated import StatedOfRow
 from directory.opendata.paper.values import displayed_values, relationships
 
-REASON = "Loaded from the tables and the text of Causio et al. (2023) and from ROR."
-RELATED = "Relationships between the paper's rows."
+REASON = gettext_noop("Loaded from the tables and the text of Causio et al. (2023) and from ROR.")
+RELATED = gettext_noop("Relationships between the paper's rows.")
 
 
 @dataclass

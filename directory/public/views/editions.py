@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from directory.actors.models import Actor
+from directory.core.text import sort_key
 from directory.insights.citations import cite_edition, cite_paper
 from directory.insights.editions import EDITIONS, Edition, Figures, Share, figures, frozen_bytes, frozen_rows
 from directory.public.caching import public_page
 from directory.vocabulary.lists import VocabularyLists
+
+# Where a long address may go on in the next line: at its slashes, but for the two after the scheme.
+_BREAKS = re.compile("(?<![:/])/(?!/)")
 
 
 @public_page
@@ -63,11 +68,11 @@ def _figures(frozen: Edition, lists: VocabularyLists) -> dict[str, Any]:
         "total": counted.total,
         "regions": [{"code": code, "label": names.get(code, code), "count": n} for code, n in counted.regions.items()],
         **_type_table(counted, names),
-        "countries": [_bar(names.get(code, code), n, "eu") for code, n in counted.countries],
-        "printed_regions": [_bar(place, n, "cn") for place, n in counted.printed_regions],
+        "countries": _bars([(names.get(code, code), number) for code, number in counted.countries], "eu"),
+        "printed_regions": _bars(counted.printed_regions, "cn"),
         "most": number,
         "most_label": names.get(most, most),
-        "without": _(", ").join(names.get(code, code) for code in counted.without),
+        "without": _(", ").join(sorted((names.get(code, code) for code in counted.without), key=sort_key)),
         "without_count": len(counted.without),
         "scope_count": len(frozen.scope),
     }
@@ -93,8 +98,10 @@ def _with_percent(share: Share) -> str:
     }
 
 
-def _bar(label: str, count: int, region: str) -> dict[str, Any]:
-    return {"label": label, "value": count, "region": region, "url": ""}
+def _bars(counts: list[tuple[str, int]], region: str) -> list[dict[str, Any]]:
+    """The largest first, equal ones in the alphabetical order of the page's language."""
+    ordered = sorted(counts, key=lambda item: (-item[1], sort_key(item[0])))
+    return [{"label": label, "value": number, "region": region, "url": ""} for label, number in ordered]
 
 
 def _rows(frozen: Edition) -> list[dict[str, Any]]:
@@ -102,4 +109,4 @@ def _rows(frozen: Edition) -> list[dict[str, Any]]:
     rows = frozen_rows(frozen)
     # The paper's rows are the first ids of the directory, for ever.
     live = Actor.objects.published().only("slug", "name_en", "name_zh").in_bulk([row.number for row in rows])
-    return [{"printed": row, "actor": live.get(row.number), "address": row.website.split("/")} for row in rows]
+    return [{"printed": row, "actor": live.get(row.number), "address": _BREAKS.split(row.website)} for row in rows]

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -138,4 +137,4 @@ class ActorAdmin(admin.ModelAdmin):
 
 
 def _short_day(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "SHORT_DATE_FORMAT") if moment else ""
+    return localtime(moment).date().isoformat() if moment else ""

@@ -106,7 +106,7 @@ def _topic_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _stage_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    labels = {StageKind.STAGE: _("Stages"), StageKind.FUNCTION: _("Functions across all stages")}
+    labels = {StageKind.STAGE: _("Along the translational path"), StageKind.FUNCTION: _("Functions across all stages")}
     rows = list(Stage.objects.order_by("order"))
     return [(label, [(row.slug, row.name) for row in rows if row.kind == kind]) for kind, label in labels.items()]
 
