@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEVELOPMENT := $(if $(wildcard .env),,DEBUG=$${DEBUG:-1})
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages requirements clean-data environment environment-dev
+.PHONY: help run test check format messages requirements clean-data environment environment-dev
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -19,6 +19,10 @@ test: environment-dev ## run all tests that this machine has the programs for (o
 
 check: environment-dev ## check style, types, who imports whom, templates, migrations, translations, licences, known holes
 	@$(BIN)/python config/check.py
+
+format: environment-dev ## format code and templates
+	@$(BIN)/ruff check --quiet --fix-only; $(BIN)/ruff format --quiet; \
+	$(BIN)/djade --target-version 5.2 $$(find directory/templates -name '*.html') || true
 
 messages: environment-dev ## write new texts of code and templates into directory/locale (needs gettext)
 	@$(DEVELOPMENT) $(BIN)/python manage.py makemessages --locale zh_Hans --no-location --no-obsolete --ignore .venv --ignore var

@@ -90,6 +90,7 @@ def main() -> None:
             run("templates: djade", "djade", "--check", "--target-version", "5.2", *templates()),
             run("templates: djlint", "djlint", "--lint", TEMPLATES),
             run("database and migrations", "python", "config/check_database.py", env=development),
+            run("translations", "python", "-m", "pytest", "-q", "-n0", "tests/project/test_translations.py"),
             run("production settings", "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=PRODUCTION),
             run("licences: pip-licenses", "pip-licenses", "--allow-only", ALLOWED_LICENCES, "--packages", *packages()),
             known_holes(),

@@ -68,13 +68,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "directory.core.middleware.AddressLanguageMiddleware",  # first: also what the next ones refuse is in the page's language
     "django.middleware.security.SecurityMiddleware",
     "directory.core.middleware.RequestLogMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "directory.core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils.dateformat import format as format_date
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -49,9 +50,10 @@ def other_language() -> dict[str, str]:
 
 
 def _in_language(path: str, code: str) -> str:
-    """The same path under the address of a language; paths carry no other trace of it."""
+    """The same path, quoted, under the address of a language; paths carry no other trace of it."""
     root = get_script_prefix()
-    rest = path.removeprefix(root).removeprefix(CHINESE_PREFIX)
+    # Without its leading slashes, so that no path can name another host.
+    rest = escape_uri_path(path.removeprefix(root).removeprefix(CHINESE_PREFIX).lstrip("/\\"))
     return f"{root}{CHINESE_PREFIX if code == 'zh-Hans' else ''}{rest}"
 
 

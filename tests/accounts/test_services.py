@@ -18,7 +18,9 @@ from tests.factories.users import make_editor, make_user
 
 
 def events():
-    return list(RoleEvent.objects.order_by("pk").values_list("subject__user__name", "role", "change", "by__user__name", "by__code"))
+    return list(
+        RoleEvent.objects.order_by("pk").values_list("subject__user__name", "role", "change", "by__user__name", "by__code")
+    )
 
 
 @pytest.mark.django_db
@@ -109,7 +111,9 @@ def test_invite_makes_an_account_without_password_and_sends_one_mail(jonas):
     (message,) = outbox_of.outbox
     assert message.to == ["alice@example.org"]
     assert "http://testserver/account/login/" in message.body
-    assert message.body.index("http://testserver/zh-hans/account/login/") < message.body.index("http://testserver/account/login/")
+    assert message.body.index("http://testserver/zh-hans/account/login/") < message.body.index(
+        "http://testserver/account/login/"
+    )
 
 
 @pytest.mark.django_db

@@ -124,12 +124,13 @@ def test_cluster_of_another_version_is_refused_with_what_to_do(data_dir):
     with embedded_server(data_dir, options=FAST):
         pass
     (cluster_folder(data_dir) / "PG_VERSION").write_text("15\n")
-    with pytest.raises(EmbeddedServerError, match="made by PostgreSQL 15.*clean-data"), embedded_server(data_dir):
+    with pytest.raises(EmbeddedServerError, match=r"made by PostgreSQL 15.*clean-data"), embedded_server(data_dir):
         pass
 
 
 def test_server_that_cannot_start_tells_its_last_words(data_dir):
-    with pytest.raises(EmbeddedServerError, match="no_such_setting"), embedded_server(
-        data_dir, options={"no_such_setting": "1"}
+    with (
+        pytest.raises(EmbeddedServerError, match="no_such_setting"),
+        embedded_server(data_dir, options={"no_such_setting": "1"}),
     ):
         pass

@@ -14,6 +14,13 @@ from directory.insights.editions import EDITION_2023
 WHEN = datetime.datetime(2026, 11, 20, 9, 30, tzinfo=datetime.UTC)
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """Whatever language the test before left to the thread."""
+    with translation.override("en"):
+        yield
+
+
 def sample(**values):
     return Actor(**{"pk": 11, "slug": "genos", "name_en": "Genos", "name_zh": "", "edited_at": WHEN, **values})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,9 +149,10 @@ def test_pages_of_errors_and_forms_lead_to_the_other_language_too(client, prefix
 )
 def test_the_language_link_of_a_strange_address_stays_here_and_keeps_the_address(client, prefix, path):
     page = Page(client.get(prefix + path).content.decode())
-    # Browsers take a backslash for a slash.
-    target = urlsplit(urljoin(f"http://testserver{prefix}/", page.switch.attributes["href"].replace("\\", "/")))
-    assert target.netloc == "testserver"
+    href = page.switch.attributes["href"]
+    # What begins with two slashes names a host; browsers take a backslash for a slash.
+    assert re.match(r"/(?![/\\])", href)
+    target = urlsplit(href)
     assert not target.query
     other = Page(client.get(target.path).content.decode())
     assert other.language == page.switch.attributes["hreflang"]

@@ -1,4 +1,4 @@
-"""`manage.py start` as a person types it: from nothing, again, twice at once, killed, on a taken port, with a process that dies."""
+"""`manage.py start` as a person types it: from nothing, again, twice at once, killed, on a taken port, with a death."""
 
 import contextlib
 import os
@@ -108,7 +108,15 @@ def gone(processes):
 def test_first_start_says_what_it_does_serves_and_stops_with_ctrl_c(start, data_dir):
     site = start().wait_until_ready()
     said = site.said
-    for word in ("Database:", "Tables:", "Data:", "78 actors added", "Translations:", "Static files:", f"localhost:{site.port}/"):
+    for word in (
+        "Database:",
+        "Tables:",
+        "Data:",
+        "78 actors added",
+        "Translations:",
+        "Static files:",
+        f"localhost:{site.port}/",
+    ):
         assert word in said
     assert site.get("/readyz")[0] == 200
     links = re.findall(rf"http://localhost:{site.port}(/dev/sign-in/\S+)", said)

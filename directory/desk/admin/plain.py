@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from directory.actors.services.version import raise_version
 from directory.core.fields import Line, Paragraphs
 from directory.core.text import has_unwanted_characters
+from directory.desk.admin.look_ups import is_filter
 from directory.vocabulary.services import save_row
 
 # The columns know their own lengths; this only bounds texts without one.
@@ -69,8 +70,7 @@ class PlainAdmin(admin.ModelAdmin):
         return self.fixed if obj else ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only the filters' own parameters: any other look-up would reach the database as it came."""
-        return False
+        return is_filter(self, lookup)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if has_unwanted_characters(search_term):

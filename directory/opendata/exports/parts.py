@@ -6,12 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from directory.actors.choices import PUBLISHED
 from directory.actors.fields import LISTS
-from directory.actors.models import Actor, ActorStage, ActorTopic
+from directory.actors.models import Actor, ActorIdentifier, ActorLink, ActorName, ActorStage, ActorTopic, Relationship
 from directory.vocabulary.lists import VocabularyLists
+
+_PARTS: dict[str, type[Model]] = {
+    "names": ActorName,
+    "links": ActorLink,
+    "identifiers": ActorIdentifier,
+    "relationships": Relationship,
+}
 
 
 def attach_parts(actors: Sequence[Actor], lists: VocabularyLists) -> None:
@@ -20,7 +27,8 @@ def attach_parts(actors: Sequence[Actor], lists: VocabularyLists) -> None:
     parts = {name: _read(name, ids, lists) for name in LISTS}
     for actor in actors:
         # Where Django's own prefetching puts them: `actor.names.all()` answers from here.
-        actor._prefetched_objects_cache = {name: found.get(actor.pk, []) for name, found in parts.items()}
+        kept = {name: found.get(actor.pk, []) for name, found in parts.items()}
+        vars(actor)["_prefetched_objects_cache"] = kept
 
 
 def _read(name: str, ids: list[int], lists: VocabularyLists) -> dict[int, list[Any]]:
@@ -33,8 +41,7 @@ def _read(name: str, ids: list[int], lists: VocabularyLists) -> dict[int, list[A
         stages = {stage.pk: stage for stage in lists.stages.values()}
         links = ActorStage.objects.filter(actor__in=ids).values_list("actor_id", "stage_id")
         return _by_actor((actor, stages[stage]) for actor, stage in links if stage in stages)
-    model = Actor._meta.get_field(name).related_model
-    found = model._default_manager.filter(actor__in=ids)
+    found = _PARTS[name]._default_manager.filter(actor__in=ids)
     if name == "relationships":
         # What was removed or merged is not named from the other end either.
         found = found.filter(Q(other=None) | Q(other__status__in=PUBLISHED))

@@ -31,10 +31,7 @@ class _Inputs(HTMLParser):
                 self.data[name] = given.get("value") or ""
             elif "checked" in given:
                 self._add(name, given.get("value") or "on")
-        elif tag == "select" and name:
-            self.open = name
-            self.data[name] = ""
-        elif tag == "textarea" and name:
+        elif (tag == "select" and name) or (tag == "textarea" and name):
             self.open = name
             self.data[name] = ""
         elif tag == "option" and self.open and "selected" in given:

@@ -71,6 +71,9 @@ class RowFormSet(forms.BaseFormSet):
         return labels_of(Actor, keys)
 
     def clean(self) -> None:
+        if not self.management_form.is_valid():
+            # Django goes on with no rows at all, which would empty the list.
+            raise ValidationError(_("The form came back damaged. Load the entry again."))
         if any(self.errors):
             return
         rows = [form.cleaned_data for form in self.forms if form.has_changed() and not self._should_delete_form(form)]

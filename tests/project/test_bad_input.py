@@ -1,0 +1,453 @@
+"""What is odd gets a clear answer in the page's language and with the right status: never a 500, nothing half-done."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client, override_settings
+
+from directory.actors.choices import Status
+from directory.actors.models import Actor, Revision
+from directory.actors.services import close_actor, remove_actor
+from directory.actors.services.version import current_version, raise_version
+from directory.core.agents import system_agent
+from tests.project.addresses import EXPORTS, FILES, LANGUAGES, MACHINES, Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper")]
+
+HUGE = "9" * 10_000
+LONG = "x" * 10_000
+# Values that no parameter knows: (as they stand in the address)
+UNKNOWN = {
+    "a word": "nothing",
+    "Chinese": quote("基因"),
+    "an emoji": quote("🧬"),
+    "NUL": "%00",
+    "NUL inside": "r%00to",
+    "control characters": "%01%1b%7f",
+    "a line break": "rto%0d%0aSet-Cookie:x=1",
+    "invalid UTF-8": "%ff%fe",
+    "a lone surrogate": "%ed%a0%80",
+    "direction marks": quote("\u202ertо"),
+    "markup": quote("<script>alert(1)</script>"),
+    "quotes": quote("' or 1=1 --"),
+    "a percent sign": "%25",
+    "a broken escape": "%zz",
+    "format characters": quote("%s %(value)s {0}"),
+    "a negative number": "-1",
+    "zero": "0",
+    "a leading zero": "01",
+    "the next after the largest integer": "2147483648",
+    "a very long number": HUGE,
+    "other digits": quote("１２"),
+    "Arabic digits": quote("٣"),
+    "10 000 characters": LONG,
+}
+PARAMETERS = ("type", "region", "country", "subdivision", "city", "topic", "stage", "confirmed", "since", "ids", "sort", "view")
+# What is no page of a list.
+NO_PAGES = ["-1", "0", "abc", "4", "1.5", "1e3", "+1", "01x", "%00", "%ff", quote("２"), "1" + "0" * 30, HUGE]
+UNKNOWN_PARAMETERS = [
+    "utm_source=x",
+    "x=%00&y=%ff",
+    "q=cancer",
+    "opportunity=offer",
+    "TYPE=sme",
+    "type[]=sme",
+    "=&&==&%00=%00",
+    "page[]=9",
+    f"{LONG}=1",
+    f"x={LONG}",
+    quote("类型") + "=rto",
+]
+NO_IDS = [
+    "0",
+    "01",
+    "-1",
+    "+1",
+    "1.0",
+    "2147483648",
+    "99999999999999999999",
+    "79",
+    "1000",
+    "abc",
+    quote("１"),
+    "%00",
+    "%ff",
+    "1%00",
+]
+STRANGE_PATHS = [
+    "/%00/",
+    "/%ff/",
+    "/%ff%00%0d%0a/",
+    "/actors/%00/",
+    "/topics/%ff/",
+    "/topics/%E5%9F%BA%E5%9B%A0/",
+    "/topics/-/",
+    "/places/%00/",
+    "/places/zz/",
+    "/places/cn-zz/",
+    "/places/-/",
+    "/places/EU-/",
+    "/editions/%ff/",
+    "/editions/../../etc/passwd/",
+    "/editions/2022/",
+    "/editions/2022/actors.csv",
+    "/static/../config/settings.py",
+    "/static/%2e%2e/config/settings.py",
+    "/static/%00",
+    "/dev/mail/../../x/",
+    "/zh-hans/zh-hans/",
+    "/zh-cn/",
+    "/fr/",
+    "/wp-login.php",
+    f"/{'a/' * 2000}",
+    f"/{LONG}/",
+    f"/actors/1/{LONG}/x/",
+    f"/topics/{LONG}/",
+    f"/places/{LONG}/",
+]
+
+
+def read(response, prefix: str) -> Page:
+    page = Page(response.content.decode())
+    assert page.language == LANGUAGES[prefix]
+    return page
+
+
+def says_what_to_do(page: Page) -> bool:
+    return len(page.all("h1")) == 1 and "/actors/" in "".join(page.links)
+
+
+# --- Lists ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("what", UNKNOWN)
+def test_an_unknown_value_of_a_known_parameter_gives_a_message_and_no_results(client, prefix, what):
+    address = f"{prefix}/actors/?" + "&".join(f"{name}={UNKNOWN[what]}" for name in PARAMETERS)
+    response = client.get(address)
+    assert response.status_code == 200
+    html = response.content.decode()
+    page = read(response, prefix)
+    (notice,) = (tag for tag in page.tags if "notice-warn" in tag.attributes.get("class", ""))
+    assert notice.attributes["role"] == "status"
+    # One message for each parameter, and not an actor.
+    assert len(re.findall(r"<li>[^<]*[“”]", html)) == len(PARAMETERS) - (what == "zero")
+    assert "actor-row" not in html
+    assert "<script>alert" not in html
+    assert len(html) < 100_000, "What was sent is not sent back at length."
+    assert "\x00" not in html
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_each_parameter_says_for_itself_what_it_does_not_know(client, prefix, parameter):
+    response = client.get(f"{prefix}/actors/?{parameter}=%ffnothing")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert read(response, prefix).all("h1")[0].text == ("未找到结果" if prefix else "No results")
+    assert "nothing” " in html or "nothing”这" in html
+    assert 'class="actor-row' not in html
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("query", UNKNOWN_PARAMETERS)
+def test_an_unknown_parameter_is_ignored(client, prefix, query):
+    plain = read(client.get(f"{prefix}/actors/?type=sme"), prefix)
+    odd = client.get(f"{prefix}/actors/?type=sme&{query}")
+    assert odd.status_code == 200
+    assert read(odd, prefix).all("h1")[0].text == plain.all("h1")[0].text
+    for path in ("/", "/topics/", "/places/de/", "/about/", "/editions/2023/", "/actors/1/history/"):
+        assert client.get(f"{prefix}{path}?{query}").status_code == 200, path
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("page", NO_PAGES)
+def test_a_page_that_does_not_exist_leads_back_to_the_list(client, prefix, page):
+    response = client.get(f"{prefix}/actors/?region=eu&sort=-edited&page={page}")
+    # 4 is the first past the end of all, and of the smaller list as well.
+    assert response.status_code == 404
+    assert f"{prefix}/actors/?region=eu&sort=-edited" in read(response, prefix).links
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_an_empty_page_number_is_the_first_page(client, prefix):
+    assert client.get(f"{prefix}/actors/?page=").status_code == 200
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_an_empty_list_has_one_page_and_says_what_to_drop(client, prefix):
+    nothing = f"{prefix}/actors/?country=CY&type=pi"
+    page = read(client.get(nothing), prefix)
+    assert {f"{prefix}/actors/?country=CY", f"{prefix}/actors/?type=pi"} <= page.links
+    assert client.get(f"{nothing}&page=1").status_code == 200
+    assert client.get(f"{nothing}&page=2").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_repeated_and_contradicting_parameters(client, prefix):
+    def heading(query: str) -> str:
+        response = client.get(f"{prefix}/actors/?{query}")
+        assert response.status_code == 200, query
+        return read(response, prefix).all("h1")[0].text
+
+    # The same value twice is one; empty ones are none; two values widen.
+    assert heading("type=sme&type=sme&type=&type=%20") == heading("type=sme")
+    assert heading("type=sme&type=rto&type=pi").split()[-1:] != heading("type=sme").split()[:1]
+    # Contradictions give nothing, clearly, and no message.
+    for query in ("region=eu&country=CN", "country=DE&subdivision=CN-GD", "country=DE&city=1816670"):
+        page = read(client.get(f"{prefix}/actors/?{query}"), prefix)
+        assert not [tag for tag in page.tags if "notice-warn" in tag.attributes.get("class", "")], query
+        assert not [tag for tag in page.tags if "actor-row" in tag.attributes.get("class", "").split()], query
+    # Of what can stand once the last one counts.
+    assert heading("sort=name&sort=-edited&view=table&view=list&confirmed=2001&confirmed=2024") == heading("confirmed=2024")
+    # One value that is known does not rescue one that is not.
+    assert heading("type=sme&type=nothing") == heading("type=nothing")
+    many = "&".join(f"topic=x{number}" for number in range(1000))
+    assert len(client.get(f"{prefix}/actors/?{many}").content) < 100_000
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/actors/", "/actors/1/history/", "/topics/", "/about/", "/editions/2023/", *EXPORTS])
+def test_thousands_of_parameters_are_refused(client, prefix, path):
+    query = "&".join(f"type=x{number}" for number in range(5000))
+    response = client.get(f"{prefix}{path}?{query}")
+    # Pages that read no parameter need not count them.
+    assert response.status_code in ((400,) if path in ("/actors/", *EXPORTS) else (200, 400))
+    if response.status_code == 400 and path not in EXPORTS:
+        assert says_what_to_do(read(response, prefix))
+
+
+# --- Exports --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("what", UNKNOWN)
+@pytest.mark.parametrize("path", EXPORTS)
+def test_an_export_refuses_what_it_does_not_understand(client, prefix, what, path):
+    for name in ("type", "city", "ids", "since"):
+        if (what, name) == ("zero", "x"):
+            continue
+        response = client.get(f"{prefix}{path}?{name}={UNKNOWN[what]}")
+        assert response.status_code == 400, name
+        assert "attachment" not in response.get("Content-Disposition", "")
+        assert response.get("ETag") is None
+        if path.endswith("json"):
+            problem = json.loads(response.content)
+            assert response["Content-Type"] == "application/problem+json"
+            assert problem["status"] == 400
+            assert [one["parameter"] for one in problem["errors"]] == [name]
+            text = problem["detail"]
+        else:
+            assert response["Content-Type"] == "text/plain; charset=utf-8"
+            text = response.content.decode()
+        assert ("选项" in text) == bool(prefix)
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_an_export_ignores_what_it_does_not_know(client, path):
+    plain, odd = (client.get(f"{path}?type=sme{rest}") for rest in ("", "&x=%00&utm_source=%ff&page=99&page=-1"))
+    assert plain.status_code == odd.status_code == 200
+    assert b"".join(plain.streaming_content) == b"".join(odd.streaming_content)
+
+
+# --- Entries --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("number", NO_IDS)
+def test_what_is_no_id_of_an_entry_is_no_page(client, prefix, number):
+    for path in (f"/actors/{number}/", f"/actors/{number}/some-slug/", f"/actors/{number}/history/"):
+        response = client.get(prefix + path)
+        assert response.status_code == 404, path
+        assert says_what_to_do(read(response, prefix)), path
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "",
+        "old-slug/",
+        "Old_Slug/",
+        "suggest/",
+        "%E5%9F%BA%E5%9B%A0/",
+        "caf%C3%A9/",
+        "%ff/",
+        "%00/",
+        "a.b/",
+        "a%20b/",
+        f"{'a' * 300}/",
+    ],
+)
+def test_a_missing_old_or_wrong_slug_leads_to_the_right_one(client, prefix, slug):
+    actor = Actor.objects.get(pk=15)
+    response = client.get(f"{prefix}/actors/15/{slug}")
+    assert response.status_code == 301
+    assert response["Location"] == f"{prefix}/actors/15/{actor.slug}/"
+    assert client.get(response["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_merged_entry_leads_to_its_heir_along_a_chain(client, prefix):
+    # Merging has no service yet: its result is set as it will leave it.
+    for number, heir in ((3, 4), (4, 5)):
+        Actor.objects.filter(pk=number).update(status=Status.MERGED, merged_into=heir)
+    raise_version()
+    heir_slug = Actor.objects.get(pk=5).slug
+    old_slug = Actor.objects.get(pk=3).slug
+    for path in ("/actors/3/", f"/actors/3/{old_slug}/", f"/actors/3/{heir_slug}/", "/actors/4/"):
+        response = client.get(prefix + path)
+        assert response.status_code == 301, path
+        assert response["Location"] == f"{prefix}/actors/5/{heir_slug}/"
+    history = client.get(f"{prefix}/actors/3/history/")
+    assert history.status_code == 301
+    assert history["Location"] == f"{prefix}/actors/5/history/"
+    assert is_nowhere(client, prefix, Actor.objects.get(pk=3))
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_removed_entry_is_gone_from_everything_at_once(client, prefix):
+    actor = Actor.objects.get(pk=6)
+    assert not is_nowhere(client, prefix, actor)
+    remove_actor(actor, by=system_agent("tests"), reason="A reason of the test’s own.")
+    for path in ("/actors/6/", f"/actors/6/{actor.slug}/", "/actors/6/wrong/", "/actors/6/history/"):
+        response = client.get(prefix + path)
+        assert response.status_code == 410, path
+        assert response.get("ETag") is None
+        page = read(response, prefix)
+        assert says_what_to_do(page)
+        assert actor.name_en not in response.content.decode()
+        assert "A reason of the test" not in response.content.decode()
+    assert is_nowhere(client, prefix, actor)
+
+
+def is_nowhere(client: Client, prefix: str, actor: Actor) -> bool:
+    """Not in lists, related entries, browse pages, files: editions are frozen and keep it."""
+    country = actor.country_id.lower()
+    paths = [f"{prefix}/actors/?ids={actor.pk}", f"{prefix}/actors/?country={country}", f"{prefix}/places/{country}/"]
+    paths += [f"{prefix}/", f"{prefix}{EXPORTS[0]}", f"{prefix}{EXPORTS[1]}", "/sitemap.xml"]
+    related = {row.other_id for row in actor.relationships.exclude(other=None)}
+    related |= {row.actor_id for row in actor.relationships_from.all()}
+    paths += [f"{prefix}{Actor.objects.get(pk=pk).get_absolute_url()}" for pk in related]
+    for path in paths:
+        response = client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if f"/actors/{actor.pk}/" in body.decode() or actor.name_en in body.decode():
+            return False
+    return True
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_closed_entry_stays_readable_with_a_notice(client, prefix):
+    actor = close_actor(Actor.objects.get(pk=7), by=system_agent("tests"), reason="A test.")
+    response = client.get(f"{prefix}/actors/7/{actor.slug}/")
+    assert response.status_code == 200
+    assert ("已停止运作" if prefix else "has stopped operating") in response.content.decode()
+    listed = client.get(f"{prefix}/actors/?ids=7").content.decode()
+    assert f"/actors/7/{actor.slug}/" in listed
+    assert ("已关闭" if prefix else "closed") in listed
+
+
+# --- Everything else ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("path", STRANGE_PATHS)
+def test_a_strange_path_is_no_page(client, prefix, path):
+    response = client.get(prefix + path)
+    assert response.status_code == 404
+    language = "zh-Hans" if path.startswith("/zh-hans") else LANGUAGES[prefix]
+    page = Page(response.content.decode())
+    assert page.language == language
+    assert says_what_to_do(page)
+
+
+PAGES_THAT_READ = ["/", "/actors/", "/actors/1/", "/actors/1/x/", "/actors/1/history/", "/topics/", "/topics/human-genomics/"]
+PAGES_THAT_READ += ["/places/", "/places/de/", "/about/", "/privacy/", "/accessibility/", "/editions/2023/", *FILES]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
+def test_a_method_that_an_address_does_not_have_is_refused_and_changes_nothing(client, method):
+    version, revisions = current_version(), Revision.objects.count()
+    strict = Client(enforce_csrf_checks=False)
+    for path in [*(prefix + path for path in PAGES_THAT_READ for prefix in LANGUAGES), *MACHINES, "/healthz", "/readyz"]:
+        response = getattr(strict, method)(path)
+        assert response.status_code == 405, path
+        assert response["Allow"] == "GET, HEAD", path
+    assert (current_version(), Revision.objects.count()) == (version, revisions)
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_method_nobody_knows_is_refused(client, prefix):
+    for path in PAGES_THAT_READ:
+        assert client.generic("BREW", prefix + path).status_code == 405, path
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("https", [False, True])
+@pytest.mark.parametrize(
+    "host", ["example.org", "testserver.example.org", "test server", "", "[::1", "testserver:99999x", "测试"]
+)
+def test_a_wrong_host_is_refused_in_the_language_of_the_page(prefix, https, host):
+    read(Client().get("/actors/?type=sme" if prefix else "/zh-hans/actors/?type=sme"), "" if prefix else "/zh-hans")
+    with override_settings(SECURE_SSL_REDIRECT=https):
+        response = Client(raise_request_exception=False).get(
+            f"{prefix}/actors/", headers={"host": host.encode().decode("latin-1")}
+        )
+    if host == "":
+        assert response.status_code in (200, 301, 400)
+        return
+    assert response.status_code == 400
+    assert says_what_to_do(read(response, prefix))
+    assert "example.org" not in response.content.decode().replace("operator@example.org", "")
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_odd_headers_do_no_harm(client, prefix):
+    odd = {
+        "if-none-match": 'W/"x", "\x7f", *, """',
+        "if-modified-since": "yesterday",
+        "accept-language": "x" * 5000,
+        "accept": "\u00ff/*",
+        "cookie": "sessionid=\u00ff; csrftoken=%00; messages=x",
+        "range": "bytes=-1",
+        "accept-encoding": "br;q=x, *",
+        "x-forwarded-host": "example.org",
+        "x-forwarded-proto": "https",
+        "referer": "javascript:alert(1)",
+    }
+    for path in ("/", "/actors/", "/about/", "/export/actors.csv", "/nothing/"):
+        for name, value in odd.items():
+            response = client.get(prefix + path, headers={name: value})
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            assert response.status_code == (404 if path == "/nothing/" else 200), (path, name)
+            assert body, (path, name)
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("value", ["", "x", "\x00@example.org", "a@b@c", "基因@例子.中国", "x" * 100_000, "\ud800"])
+def test_the_form_for_signing_in_refuses_what_is_no_address(client, prefix, value):
+    response = client.post(f"{prefix}/account/login/", {"email": value.encode("utf-8", "surrogatepass")})
+    assert response.status_code in (200, 400)
+    assert read(response, prefix).all("h1")
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_the_form_for_signing_in_refuses_a_body_that_is_none(client, prefix):
+    bodies = [
+        ("application/x-www-form-urlencoded", b"%ff=%00&email=%ff"),
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("application/json", b"{"),
+        ("application/x-www-form-urlencoded; charset=nothing", b"email=x"),
+        ("application/x-www-form-urlencoded", b"&".join(b"x=1" for _ in range(5000))),
+        ("", b"\x00\xff"),
+    ]
+    for content_type, body in bodies:
+        response = client.generic("POST", f"{prefix}/account/login/", body, content_type=content_type)
+        assert response.status_code in (200, 400), content_type
+        assert read(response, prefix).all("h1"), content_type
