@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from directory.core.embedded_server import FAST, EmbeddedServer, start_embedded
+from directory.core.translations import compile_translations
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Without the background-networking flags Chromium calls hosts of its own at every start.
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     data_dir = Path(os.environ["TEST_DATA_DIR"])
     _remove_left_over(data_dir.parent)
     (data_dir / "static").mkdir(parents=True, exist_ok=True)
+    compile_translations([Path(__file__).parent.parent / "directory" / "locale"])
     _server = start_embedded(data_dir, options={**FAST, "max_connections": "60"})
 
 
@@ -80,6 +82,15 @@ def _only_this_machine(connect: Any) -> Any:
         return connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Any:
+    """A page leaves its language active in the thread; the next test begins in English all the same."""
+    from django.utils import translation  # after Django is set up
+
+    with translation.override("en"):
+        yield
 
 
 # --- Programs that may be missing -----------------------------------------------------------------------------------

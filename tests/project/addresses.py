@@ -45,11 +45,12 @@ class Tag:
 
 @dataclass
 class Page(HTMLParser):
-    """The tags of a page, each with the text directly inside it."""
+    """The tags of a page, each with the text between it and the next tag."""
 
     html: str
     base: str = "/"
     tags: list[Tag] = field(default_factory=list)
+    open: bool = False
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -57,9 +58,13 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(Tag(tag, {name: value or "" for name, value in attrs}))
+        self.open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = False
 
     def handle_data(self, data: str) -> None:
-        if self.tags:
+        if self.open:
             self.tags[-1].text += data
 
     def all(self, name: str) -> list[Tag]:

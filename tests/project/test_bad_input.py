@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client, override_settings
+from django.utils import translation
 
 from directory.actors.choices import Status
 from directory.actors.models import Actor, Revision
@@ -100,7 +101,6 @@ STRANGE_PATHS = [
     "/static/%00",
     "/dev/mail/../../x/",
     "/zh-hans/zh-hans/",
-    "/zh-cn/",
     "/fr/",
     "/wp-login.php",
     f"/{'a/' * 2000}",
@@ -115,6 +115,13 @@ def read(response, prefix: str) -> Page:
     page = Page(response.content.decode())
     assert page.language == LANGUAGES[prefix]
     return page
+
+
+def in_language(prefix: str, text: str) -> str:
+    with translation.override(prefix.strip("/") or "en"):
+        translated = translation.gettext(text)
+    assert (translated != text) == bool(prefix)
+    return translated
 
 
 def says_what_to_do(page: Page) -> bool:
@@ -135,10 +142,11 @@ def test_an_unknown_value_of_a_known_parameter_gives_a_message_and_no_results(cl
     (notice,) = (tag for tag in page.tags if "notice-warn" in tag.attributes.get("class", ""))
     assert notice.attributes["role"] == "status"
     # One message for each parameter, and not an actor.
-    assert len(re.findall(r"<li>[^<]*[“”]", html)) == len(PARAMETERS) - (what == "zero")
+    assert len(re.findall(r"<li>[^<]*[“”]", html)) == len(PARAMETERS)
     assert "actor-row" not in html
     assert "<script>alert" not in html
-    assert len(html) < 100_000, "What was sent is not sent back at length."
+    # The link to the other language keeps the question; nothing else says it at length.
+    assert html.count(HUGE) + html.count(LONG) <= len(PARAMETERS)
     assert "\x00" not in html
 
 
@@ -147,10 +155,10 @@ def test_an_unknown_value_of_a_known_parameter_gives_a_message_and_no_results(cl
 def test_each_parameter_says_for_itself_what_it_does_not_know(client, prefix, parameter):
     response = client.get(f"{prefix}/actors/?{parameter}=%ffnothing")
     assert response.status_code == 200
+    assert read(response, prefix).all("h1")[0].text == in_language(prefix, "No results")
     html = response.content.decode()
-    assert read(response, prefix).all("h1")[0].text == ("未找到结果" if prefix else "No results")
-    assert "nothing” " in html or "nothing”这" in html
-    assert 'class="actor-row' not in html
+    assert re.search(r"<li>[^<]*“\ufffdnothing”[^<]*</li>", html)
+    assert "actor-row" not in html
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)
@@ -196,7 +204,7 @@ def test_repeated_and_contradicting_parameters(client, prefix):
 
     # The same value twice is one; empty ones are none; two values widen.
     assert heading("type=sme&type=sme&type=&type=%20") == heading("type=sme")
-    assert heading("type=sme&type=rto&type=pi").split()[-1:] != heading("type=sme").split()[:1]
+    assert heading("type=sme&type=rto&type=pi") != heading("type=sme")
     # Contradictions give nothing, clearly, and no message.
     for query in ("region=eu&country=CN", "country=DE&subdivision=CN-GD", "country=DE&city=1816670"):
         page = read(client.get(f"{prefix}/actors/?{query}"), prefix)
@@ -229,8 +237,6 @@ def test_thousands_of_parameters_are_refused(client, prefix, path):
 @pytest.mark.parametrize("path", EXPORTS)
 def test_an_export_refuses_what_it_does_not_understand(client, prefix, what, path):
     for name in ("type", "city", "ids", "since"):
-        if (what, name) == ("zero", "x"):
-            continue
         response = client.get(f"{prefix}{path}?{name}={UNKNOWN[what]}")
         assert response.status_code == 400, name
         assert "attachment" not in response.get("Content-Disposition", "")
@@ -267,22 +273,7 @@ def test_what_is_no_id_of_an_entry_is_no_page(client, prefix, number):
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)
-@pytest.mark.parametrize(
-    "slug",
-    [
-        "",
-        "old-slug/",
-        "Old_Slug/",
-        "suggest/",
-        "%E5%9F%BA%E5%9B%A0/",
-        "caf%C3%A9/",
-        "%ff/",
-        "%00/",
-        "a.b/",
-        "a%20b/",
-        f"{'a' * 300}/",
-    ],
-)
+@pytest.mark.parametrize("slug", SLUGS)
 def test_a_missing_old_or_wrong_slug_leads_to_the_right_one(client, prefix, slug):
     actor = Actor.objects.get(pk=15)
     response = client.get(f"{prefix}/actors/15/{slug}")
@@ -346,10 +337,14 @@ def test_a_closed_entry_stays_readable_with_a_notice(client, prefix):
     actor = close_actor(Actor.objects.get(pk=7), by=system_agent("tests"), reason="A test.")
     response = client.get(f"{prefix}/actors/7/{actor.slug}/")
     assert response.status_code == 200
-    assert ("已停止运作" if prefix else "has stopped operating") in response.content.decode()
-    listed = client.get(f"{prefix}/actors/?ids=7").content.decode()
-    assert f"/actors/7/{actor.slug}/" in listed
-    assert ("已关闭" if prefix else "closed") in listed
+    notice = in_language(prefix, "This institution has stopped operating. The entry stays as a record.")
+    assert notice in response.content.decode()
+    assert notice not in client.get(Actor.objects.get(pk=8).get_absolute_url()).content.decode()
+    listed = read(client.get(f"{prefix}/actors/?ids=7"), prefix)
+    assert f"{prefix}/actors/7/{actor.slug}/" in listed.links
+    with translation.override(prefix.strip("/") or "en"):
+        badge = Status.CLOSED.label
+    assert [tag.text for tag in listed.tags if "badge-warn" in tag.attributes.get("class", "")] == [badge]
 
 
 # --- Everything else ------------------------------------------------------------------------------------------------
@@ -373,9 +368,8 @@ PAGES_THAT_READ += ["/places/", "/places/de/", "/about/", "/privacy/", "/accessi
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 def test_a_method_that_an_address_does_not_have_is_refused_and_changes_nothing(client, method):
     version, revisions = current_version(), Revision.objects.count()
-    strict = Client(enforce_csrf_checks=False)
     for path in [*(prefix + path for path in PAGES_THAT_READ for prefix in LANGUAGES), *MACHINES, "/healthz", "/readyz"]:
-        response = getattr(strict, method)(path)
+        response = getattr(client, method)(path)
         assert response.status_code == 405, path
         assert response["Allow"] == "GET, HEAD", path
     assert (current_version(), Revision.objects.count()) == (version, revisions)
@@ -389,21 +383,17 @@ def test_a_method_nobody_knows_is_refused(client, prefix):
 
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("https", [False, True])
-@pytest.mark.parametrize(
-    "host", ["example.org", "testserver.example.org", "test server", "", "[::1", "testserver:99999x", "测试"]
-)
+@pytest.mark.parametrize("host", WRONG_HOSTS)
 def test_a_wrong_host_is_refused_in_the_language_of_the_page(prefix, https, host):
-    read(Client().get("/actors/?type=sme" if prefix else "/zh-hans/actors/?type=sme"), "" if prefix else "/zh-hans")
+    # The thread has just answered in the other language.
+    before = "" if prefix else "/zh-hans"
+    read(Client().get(f"{before}/actors/?type=sme"), before)
+    raw = host.encode().decode("latin-1")  # as a server hands it on
     with override_settings(SECURE_SSL_REDIRECT=https):
-        response = Client(raise_request_exception=False).get(
-            f"{prefix}/actors/", headers={"host": host.encode().decode("latin-1")}
-        )
-    if host == "":
-        assert response.status_code in (200, 301, 400)
-        return
+        response = Client(raise_request_exception=False).get(f"{prefix}/actors/", headers={"host": raw})
     assert response.status_code == 400
     assert says_what_to_do(read(response, prefix))
-    assert "example.org" not in response.content.decode().replace("operator@example.org", "")
+    assert "example.org" not in response.content.decode()
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)

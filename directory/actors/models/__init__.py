@@ -2,6 +2,7 @@
 
 from directory.actors.models.actor import Actor, ActorStage, ActorTopic
 from directory.actors.models.parts import ActorIdentifier, ActorLink, ActorName, Relationship
+from directory.actors.models.search import SearchName, SearchRow, SearchWord
 from directory.actors.models.record import DirectoryVersion, Revision, Source, Statement
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "DirectoryVersion",
     "Relationship",
     "Revision",
+    "SearchName",
+    "SearchRow",
+    "SearchWord",
     "Source",
     "Statement",
 ]

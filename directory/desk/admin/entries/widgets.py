@@ -22,7 +22,7 @@ class LookUpSelect(AutocompleteSelect):
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         labels = labels_of(self.field.remote_field.model, value) if self.labels is None else self.labels
         options = [self.create_option(name, "", "", False, 0)]
-        options += [self.create_option(name, one, labels[one], [one], 1) for one in value if one in labels]
+        options += [self.create_option(name, one, labels[one], True, 1) for one in value if one in labels]
         return [(None, options, 0)]
 
 
