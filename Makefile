@@ -12,7 +12,7 @@ help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: environment ## start the site: http://localhost:8000/ (another port: PORT=8001 make run)
-	@$(DEVELOPMENT) $(BIN)/python manage.py start
+	@exec env $(DEVELOPMENT) $(BIN)/python manage.py start
 
 test: environment-dev ## run all tests that this machine has the programs for (one file: make test ARGS=tests/core)
 	@$(BIN)/python -m pytest $(ARGS)

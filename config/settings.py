@@ -121,7 +121,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # The modules whose tasks the worker runs.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["directory.core.mail", "directory.core.retention"]
+PROCRASTINATE_IMPORT_PATHS = ["directory.core.mail", "directory.core.retention", "directory.actors.jobs"]
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 

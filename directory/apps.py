@@ -13,6 +13,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         # Not before the models are loaded.
         from directory.accounts.groups import make_groups
+        from directory.actors import checks as actor_checks  # noqa: F401  # registers itself
         from directory.core import checks as core_checks  # noqa: F401  # registers itself
         from directory.insights import checks as edition_checks  # noqa: F401  # registers itself
 

@@ -22,6 +22,11 @@ def has_unwanted_characters(text: str) -> bool:
     return _UNWANTED.search(text) is not None
 
 
+def printable(text: str) -> str:
+    """Text that can be kept and sent: what stands for half a character (a lone surrogate) replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _visible(text: str) -> str:
     return _INVISIBLE.sub("", _UNWANTED.sub("", unicodedata.normalize("NFC", text)))
 

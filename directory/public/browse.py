@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.actors.search import Criteria, parse_criteria
-from directory.actors.search.facets import TOP_TOPIC, Counts
+from directory.actors.search.facets import Counts
 from directory.vocabulary.choices import ActorType
 from directory.vocabulary.lists import VocabularyLists
 from directory.vocabulary.models import City, Topic
@@ -47,13 +47,12 @@ def topic_ways(counts: Counts, lists: VocabularyLists) -> list[Way]:
 
 
 def topic_way(top: Topic, counts: Counts, lists: VocabularyLists) -> Way:
-    leaves = counts.by_facet.get("topic", {})
-    number = counts.by_facet.get(TOP_TOPIC, {}).get(top.slug, 0)
+    numbers = counts.by_facet.get("topic", {})
     parts = [
-        Way(leaf.name, leaves.get(leaf.slug, 0), reverse("topic", args=[leaf.slug]), leaf.slug)
+        Way(leaf.name, numbers.get(leaf.slug, 0), reverse("topic", args=[leaf.slug]), leaf.slug)
         for leaf in lists.leaves_of(top)
     ]
-    return Way(top.name, number, reverse("topic", args=[top.slug]), top.slug, parts)
+    return Way(top.name, numbers.get(top.slug, 0), reverse("topic", args=[top.slug]), top.slug, parts)
 
 
 def place_ways(counts: Counts, lists: VocabularyLists) -> list[Way]:

@@ -11,6 +11,7 @@ from directory.vocabulary.models import Country, Region, Stage, Subdivision, Top
 class VocabularyLists:
     """Every list by code, each in its own order. Cities are too many and stay in the database."""
 
+    version: int
     regions: dict[str, Region]
     countries: dict[str, Country]
     subdivisions: dict[str, Subdivision]
@@ -47,7 +48,7 @@ def vocabulary_lists(version: int) -> VocabularyLists:
     """The lists as of a version of the directory; read from the database once per version and process."""
     lists = _kept.get(version)
     if lists is None:
-        lists = _read()
+        lists = _read(version)
         _kept.clear()
         _kept[version] = lists
     return lists
@@ -58,9 +59,10 @@ def forget_lists() -> None:
     _kept.clear()
 
 
-def _read() -> VocabularyLists:
+def _read(version: int) -> VocabularyLists:
     topics = Topic.objects.select_related("parent").order_by("parent__order", "order")
     return VocabularyLists(
+        version=version,
         regions={row.code: row for row in Region.objects.all()},
         countries={row.code: row for row in Country.objects.all()},
         subdivisions={row.code: row for row in Subdivision.objects.select_related("country")},

@@ -63,22 +63,11 @@ UNKNOWN_PARAMETERS = [
     f"x={LONG}",
     quote("类型") + "=rto",
 ]
-NO_IDS = [
-    "0",
-    "01",
-    "-1",
-    "+1",
-    "1.0",
-    "2147483648",
-    "99999999999999999999",
-    "79",
-    "1000",
-    "abc",
-    quote("１"),
-    "%00",
-    "%ff",
-    "1%00",
-]
+NO_IDS = ["0", "01", "-1", "+1", "1.0", "2147483648", "99999999999999999999", "79", "1000"]
+NO_IDS += ["abc", quote("１"), "%00", "%ff", "1%00"]
+SLUGS = ["", "old-slug/", "Old_Slug/", "suggest/", quote("基因") + "/", quote("café") + "/", "%ff/", "%00/", "a.b/", "a%20b/"]
+SLUGS += [f"{'a' * 300}/"]
+WRONG_HOSTS = ["example.org", "testserver.example.org", "test server", "[::1", "testserver:99999x", "测试"]
 STRANGE_PATHS = [
     "/%00/",
     "/%ff/",

@@ -2,8 +2,8 @@
 
 from directory.actors.models.actor import Actor, ActorStage, ActorTopic
 from directory.actors.models.parts import ActorIdentifier, ActorLink, ActorName, Relationship
-from directory.actors.models.search import SearchName, SearchRow, SearchWord
 from directory.actors.models.record import DirectoryVersion, Revision, Source, Statement
+from directory.actors.models.search import SearchName, SearchRow, SearchWord
 
 __all__ = [
     "Actor",

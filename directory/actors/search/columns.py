@@ -22,7 +22,7 @@ _SELECT = (
     "SELECT actor_id, published, type, country, subdivision, city, topics, stages, edited, confirmed, quality, sort_en, sort_zh"
     f" FROM {SearchRow._meta.db_table}"
 )
-SORT_BYTES = 48
+SORT_BYTES = 64
 
 
 class Codes:
@@ -151,7 +151,7 @@ def _times(values: Any) -> IntArray:
 
 
 def _keys(values: Any) -> IntArray:
-    """Sort keys as bytes; the first 48 decide, entries that agree so far are put in order by their ids."""
+    """Sort keys as bytes; the first 64 decide, entries that agree so far are put in order by their ids."""
     return np.array([value.encode()[:SORT_BYTES] for value in values], dtype=f"S{SORT_BYTES}")
 
 

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from directory.actors.search.parameters import FACETS, SORTS, VIEWS, parameter_label
+from directory.actors.search.query import MOST_CHARACTERS
 from directory.core.ids import parse_public_id
+from directory.core.text import clean_line, printable
 from directory.vocabulary.choices import ActorType
 from directory.vocabulary.lists import VocabularyLists
 from directory.vocabulary.models import City
@@ -36,6 +38,7 @@ class Criteria:
     """Cleaned parameters. `chosen` has the values of each facet, in the order of the address."""
 
     chosen: Mapping[str, tuple[str, ...]]
+    q: str = ""
     confirmed: int | None = None
     since: date | None = None
     ids: tuple[int, ...] = ()
@@ -48,19 +51,25 @@ class Criteria:
         return not self.problems
 
     @property
+    def default_sort(self) -> str:
+        return "relevance" if self.q else "name"
+
+    @property
     def is_filtered(self) -> bool:
+        """Whether anything but the words of the search narrows the list."""
         return any(self.chosen.values()) or bool(self.confirmed or self.since or self.ids)
 
     def parameters(self, *, page: int = 1) -> list[tuple[str, str]]:
         """The same list as parameters of an address, in a fixed order, defaults left out."""
-        pairs = [(name, value) for name in FACETS for value in self.chosen[name]]
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(name, value) for name in FACETS for value in self.chosen[name]]
         if self.confirmed:
             pairs.append(("confirmed", str(self.confirmed)))
         if self.since:
             pairs.append(("since", self.since.isoformat()))
         if self.ids:
             pairs.append(("ids", ",".join(map(str, self.ids))))
-        if self.sort != "name":
+        if self.sort != self.default_sort:
             pairs.append(("sort", self.sort))
         if self.view != "list":
             pairs.append(("view", self.view))
@@ -80,8 +89,10 @@ class Criteria:
             return replace(self, chosen={**self.chosen, parameter: kept})
         return replace(self, **{parameter: () if parameter == "ids" else None})
 
-    def with_value(self, parameter: str, value: str) -> Criteria:
-        return replace(self, chosen={**self.chosen, parameter: (value,)})
+    def with_query(self, q: str) -> Criteria:
+        """The same list for other words, in the order that it would have by itself."""
+        sort = self.sort if self.sort != self.default_sort else ("relevance" if q else "name")
+        return replace(self, q=q, sort=sort)
 
 
 def parse_criteria(parameters: Mapping[str, Sequence[str]], lists: VocabularyLists) -> Criteria:
@@ -98,15 +109,34 @@ def parse_criteria(parameters: Mapping[str, Sequence[str]], lists: VocabularyLis
         "stage": lambda v: _member(v.lower(), lists.stages),
     }
     chosen = {name: _values(name, parameters, clean, problems) for name, clean in known.items()}
+    q = _query(parameters, problems)
+    sort = _last("sort", parameters, lambda v: _member(v.lower(), SORTS), problems)
+    if sort is None or (sort == "relevance" and not q):
+        sort = "relevance" if q else "name"
     return Criteria(
         chosen=chosen,
+        q=q,
         confirmed=_last("confirmed", parameters, _year, problems),
         since=_last("since", parameters, _date, problems),
         ids=_ids(parameters, problems),
-        sort=_last("sort", parameters, lambda v: _member(v.lower(), SORTS), problems) or "name",
+        sort=sort,
         view=_last("view", parameters, lambda v: _member(v.lower(), VIEWS), problems) or "list",
         problems=tuple(problems),
     )
+
+
+def _query(parameters: Mapping[str, Sequence[str]], problems: list[Problem]) -> str:
+    """The words sought, on one line; the last ones given where there are several."""
+    given = [text for value in parameters.get("q", ()) if (text := clean_line(printable(value)))]
+    if not given:
+        return ""
+    if len(given[-1]) > MOST_CHARACTERS:
+        message = _("Search for at most %(most)s characters; these are %(number)s.") % {
+            "most": MOST_CHARACTERS,
+            "number": len(given[-1]),
+        }
+        problems.append(Problem("q", given[-1][:60], message))
+    return given[-1][:MOST_CHARACTERS]
 
 
 def _known_cities(values: Sequence[str]) -> list[str]:

@@ -1,33 +1,15 @@
-"""How many actors each value of each facet would give: every other filter applied but the facet's own, in one query."""
+"""The facets of a list in words: which values are offered, with how many actors each would give."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Count, F, QuerySet, Value
-from django.db.models.functions import Cast
-
 from directory.actors.search.criteria import Criteria
-from directory.actors.search.filters import matching
 from directory.actors.search.parameters import FACET_LABELS
 from directory.vocabulary.choices import ActorType
 from directory.vocabulary.lists import VocabularyLists
 from directory.vocabulary.models import City
 
-TOTAL = "total"
-TOP_TOPIC = "top_topic"
-# Where each facet's code stands; what joins rows counts each actor once.
-_CODES = {
-    "type": "type",
-    "region": "country__region",
-    "country": "country",
-    "subdivision": "subdivision",
-    "city": "city",
-    "topic": "topics__slug",
-    TOP_TOPIC: "topics__parent__slug",
-    "stage": "stages__slug",
-}
 MOST_CITIES = 60
 
 
@@ -57,26 +39,6 @@ class Counts:
 
     total: int
     by_facet: dict[str, dict[str, int]]
-
-
-def count_facets(criteria: Criteria, lists: VocabularyLists) -> Counts:
-    """Count all facets and the whole in one query."""
-    parts: list[QuerySet] = [_count(criteria, lists, name, code) for name, code in _CODES.items()]
-    whole = matching(criteria, lists).order_by().annotate(facet=Value(TOTAL), code=Value(""))
-    parts.append(whole.values("facet", "code").annotate(n=Count("pk")).values_list("facet", "code", "n"))
-    by_facet: dict[str, dict[str, int]] = defaultdict(dict)
-    if criteria.understood:
-        for name, code, number in parts[0].union(*parts[1:], all=True):
-            if code is not None:
-                by_facet[name][code] = number
-    return Counts(by_facet.pop(TOTAL, {}).get("", 0), by_facet)
-
-
-def _count(criteria: Criteria, lists: VocabularyLists, name: str, code: str) -> QuerySet:
-    own = "topic" if name == TOP_TOPIC else name
-    rows = matching(criteria, lists, apart_from=own).order_by()
-    rows = rows.annotate(facet=Value(name), code=Cast(F(code), CharField()))
-    return rows.values("facet", "code").annotate(n=Count("pk", distinct=True)).values_list("facet", "code", "n")
 
 
 def build_facets(criteria: Criteria, counts: Counts, lists: VocabularyLists) -> list[Facet]:
@@ -135,16 +97,15 @@ def _cities(criteria: Criteria, counts: Counts, countries: set[str]) -> dict[str
 
 
 def _topic_facet(criteria: Criteria, counts: Counts, lists: VocabularyLists) -> Facet:
-    leaves = counts.by_facet.get("topic", {})
-    tops = counts.by_facet.get(TOP_TOPIC, {})
+    numbers = counts.by_facet.get("topic", {})
     selected = criteria.chosen["topic"]
     values = []
     for top in lists.top_topics:
         children = [
-            FacetValue(leaf.slug, leaf.name, leaves.get(leaf.slug, 0), leaf.slug in selected)
+            FacetValue(leaf.slug, leaf.name, numbers.get(leaf.slug, 0), leaf.slug in selected)
             for leaf in lists.leaves_of(top)
-            if leaves.get(leaf.slug) or leaf.slug in selected
+            if numbers.get(leaf.slug) or leaf.slug in selected
         ]
         if children or top.slug in selected:
-            values.append(FacetValue(top.slug, top.name, tops.get(top.slug, 0), top.slug in selected, children))
+            values.append(FacetValue(top.slug, top.name, numbers.get(top.slug, 0), top.slug in selected, children))
     return Facet("topic", str(FACET_LABELS["topic"]), values)

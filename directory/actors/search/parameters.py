@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 # In the order in which they stand on the page and in an address.
 FACETS = ("type", "region", "country", "subdivision", "city", "topic", "stage")
-SORTS = ("name", "-edited", "-confirmed")
+SORTS = ("relevance", "name", "-edited", "-confirmed")
 VIEWS = ("list", "table")
 
 FACET_LABELS = {
@@ -19,11 +19,13 @@ FACET_LABELS = {
     "stage": _("Stage"),
 }
 SORT_LABELS = {
+    "relevance": _("Best match"),
     "name": _("Name"),
     "-edited": _("Recently edited"),
     "-confirmed": _("Recently confirmed"),
 }
 _OTHER_LABELS = {
+    "q": _("Search"),
     "confirmed": _("Confirmed since"),
     "since": _("Edited since"),
     "ids": _("Short list"),

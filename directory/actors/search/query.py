@@ -12,7 +12,7 @@ from directory.actors.search.lexemes import HOST, IDENTIFIER, INITIALS, NAME, PI
 from directory.actors.search.synonyms import BY_MEMBER, MOST_WORDS, normal
 from directory.actors.search.words import STOP_WORDS, is_han, pairs, runs, simplify, word_forms
 from directory.core.fields import url_host
-from directory.core.text import clean_line, fold
+from directory.core.text import clean_line, fold, printable
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 8
@@ -76,7 +76,7 @@ class Query:
 
 def parse_query(text: str) -> Query:
     """Understand what was typed. Never raises: what cannot be understood is a query that finds nothing."""
-    text = clean_line(text.encode("utf-8", "replace").decode("utf-8"))
+    text = clean_line(printable(text))
     query = Query(text)
     if len(text) > MOST_CHARACTERS:
         query.too_long = True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.utils.formats import date_format
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from directory.actors.models import Actor
+from directory.actors.search.corrections import corrected
 from directory.actors.search.criteria import Criteria
-from directory.actors.search.facets import Counts, Facet, build_facets, count_facets
-from directory.actors.search.filters import matching, ordered
+from directory.actors.search.engine import Selection, select
+from directory.actors.search.facets import Counts, Facet, build_facets
 from directory.actors.search.parameters import parameter_label
+from directory.actors.search.query import Query, parse_query
 from directory.vocabulary.lists import VocabularyLists
 
 PAGE_SIZE = 25
@@ -30,17 +33,55 @@ class Chip:
     without: Criteria
 
 
+@dataclass(frozen=True)
+class WayOut:
+    """What an empty list would be without one filter or word."""
+
+    chip: Chip | None
+    word: str
+    criteria: Criteria
+    count: int
+
+
+@dataclass
+class Search:
+    """The entries that a list's words and filters leave. `corrected` is the query in force where the literal one found nothing."""
+
+    criteria: Criteria
+    lists: VocabularyLists
+    selection: Selection
+    query: Query | None = None
+    corrected: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.selection.total(), self.selection.counts())
+
+    def ids(self, *, first: int = 0, last: int | None = None) -> list[int]:
+        """The ids that remain, in the order asked for."""
+        return self.selection.ids(language=get_language() or "en", first=first, last=last)
+
+
 @dataclass
 class Results:
-    criteria: Criteria
+    search: Search
     counts: Counts
     facets: list[Facet]
     chips: list[Chip]
     actors: list[Actor]
     page: int
     pages: int
+    ways_out: list[WayOut] = field(default_factory=list)
 
     @property
+    def criteria(self) -> Criteria:
+        return self.search.criteria
+
+    @property
+    def query(self) -> Query | None:
+        return self.search.query
+
+    @cached_property
     def total(self) -> int:
         return self.counts.total
 
@@ -52,27 +93,61 @@ def parse_page(text: str) -> int:
     return int(text)
 
 
+def run_search(criteria: Criteria, lists: VocabularyLists) -> Search:
+    """Find what the words and filters leave: literally, else by how words begin, else with typos corrected. Raises SearchTooSlow."""
+    if not criteria.q or not criteria.understood:
+        nothing = parse_query("") if criteria.problems else None
+        return Search(criteria, lists, select(criteria, lists, nothing))
+    query = parse_query(criteria.q)
+    selection = select(criteria, lists, query)
+    if query.seeks and not len(selection.hits.positions):
+        selection = select(criteria, lists, query, wide=True)
+        if not len(selection.hits.positions) and (fixed := corrected(query)) is not None:
+            other = select(criteria, lists, fixed)
+            if len(other.hits.positions):
+                return Search(criteria, lists, other, fixed, corrected=True)
+    return Search(criteria, lists, selection, query)
+
+
+def count_actors(criteria: Criteria, lists: VocabularyLists) -> Counts:
+    """How many actors the criteria leave, in all and by facet."""
+    return run_search(criteria, lists).counts
+
+
 def search_actors(criteria: Criteria, lists: VocabularyLists, *, page: int = 1) -> Results:
-    """One page of the actors that meet the criteria. Raises NoSuchPage past the end; an empty list has one page."""
-    counts = count_facets(criteria, lists)
+    """One page of the actors that meet the criteria. Raises NoSuchPage past the end (an empty list has one page), SearchTooSlow."""
+    search = run_search(criteria, lists)
+    counts = search.counts
     pages = max(1, -(-counts.total // PAGE_SIZE))
     if page > pages:
         raise NoSuchPage
     facets = build_facets(criteria, counts, lists)
-    start = (page - 1) * PAGE_SIZE
-    actors = ordered(matching(criteria, lists), criteria.sort).with_place().prefetch_related("topics")
+    first = (page - 1) * PAGE_SIZE
+    actors = _read(search.ids(first=first, last=first + PAGE_SIZE), criteria)
+    results = Results(search, counts, facets, _chips(criteria, facets), actors, page, pages)
+    if not counts.total and criteria.understood:
+        results.ways_out = _ways_out(results)
+    return results
+
+
+def _read(ids: list[int], criteria: Criteria) -> list[Actor]:
+    """The actors of one page in their order."""
+    if not ids:
+        return []
+    actors = Actor.objects.published().with_place().prefetch_related("topics")
     if criteria.view == "table":
         actors = actors.prefetch_related("stages")
-    found = list(actors[start : start + PAGE_SIZE]) if counts.total else []
-    return Results(criteria, counts, facets, _chips(criteria, facets), found, page, pages)
+    found = {actor.pk: actor for actor in actors.filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _chips(criteria: Criteria, facets: list[Facet]) -> list[Chip]:
     chips = []
     for facet in facets:
-        for value in [one for top in facet.values for one in (top, *top.children)]:
-            if value.selected:
-                chips.append(Chip(facet.label, value.label, criteria.without(facet.name, value.code)))
+        values = [one for top in facet.values for one in (top, *top.children)]
+        chips += [
+            Chip(facet.label, value.label, criteria.without(facet.name, value.code)) for value in values if value.selected
+        ]
     if criteria.confirmed:
         chips.append(Chip(parameter_label("confirmed"), str(criteria.confirmed), criteria.without("confirmed", "")))
     if criteria.since:
@@ -85,6 +160,23 @@ def _chips(criteria: Criteria, facets: list[Facet]) -> list[Chip]:
     return chips
 
 
+def _ways_out(results: Results) -> list[WayOut]:
+    """What each filter and each word costs an empty list: the list without it, where that is not empty."""
+    criteria, lists = results.criteria, results.search.lists
+    ways = [WayOut(chip, "", chip.without, run_search(chip.without, lists).counts.total) for chip in results.chips]
+    terms = results.query.terms if results.query else []
+    for index, term in enumerate(terms if len(terms) > 1 else []):
+        rest = " ".join(_as_typed(other) for number, other in enumerate(terms) if number != index)
+        without = criteria.with_query(rest)
+        ways.append(WayOut(None, term.text, without, run_search(without, lists).counts.total))
+    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def _as_typed(term: object) -> str:
+    text = f'"{term.text}"' if term.phrase and not term.synonyms else term.text  # type: ignore[attr-defined]
+    return f"-{text}" if term.negative else str(text)  # type: ignore[attr-defined]
+
+
 def everything(criteria: Criteria) -> Criteria:
-    """The same sort and view without any filter."""
+    """The same words, sort and view without any filter."""
     return replace(criteria, chosen=dict.fromkeys(criteria.chosen, ()), confirmed=None, since=None, ids=(), problems=())

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from directory.actors.choices import PUBLISHED
 from directory.actors.models import Actor, SearchName, SearchRow, SearchWord
-from directory.actors.search.lexemes import HOST, IDENTIFIER, PLACE_OR_TOPIC, Lexemes, whole
+from directory.actors.search.lexemes import IDENTIFIER, PLACE_OR_TOPIC, Lexemes, whole
 from directory.actors.search.words import is_han, pinyin_of, runs
 
 # Raise it whenever rows are built otherwise than before: `rebuild_search` then writes them anew, and until then a check says so.
@@ -63,7 +63,7 @@ def _row(actor: Actor, lexemes: Lexemes, version: int) -> tuple[Any, ...]:
         actor.country_id,
         actor.subdivision_id or "",
         actor.city_id or 0,
-        sorted(topic.pk for topic in actor.topics.all()),
+        _topics(actor),
         sorted(stage.pk for stage in actor.stages.all()),
         actor.edited_at,
         actor.confirmed_at,
@@ -72,6 +72,12 @@ def _row(actor: Actor, lexemes: Lexemes, version: int) -> tuple[Any, ...]:
         actor.sort_zh,
         lexemes.as_tsvector() if published else "",
     )
+
+
+def _topics(actor: Actor) -> list[int]:
+    """The topics and those above them, so that a count of either level reads one column."""
+    topics = list(actor.topics.all())
+    return sorted({topic.pk for topic in topics} | {topic.parent_id for topic in topics if topic.parent_id})
 
 
 def lexemes_of(actor: Actor) -> Lexemes:

@@ -15,7 +15,7 @@ from directory.actors.services.changes import Change, Stated
 from directory.actors.services.rows import write_list
 from directory.actors.services.statements import record_statements
 from directory.actors.services.validation import check_whole
-from directory.actors.services.version import raise_version
+from directory.actors.services.version import publish
 from directory.core.clock import now
 from directory.core.errors import ConflictError, DomainError, InvalidValuesError
 from directory.core.fields import url_host
@@ -129,7 +129,7 @@ def _write(
         source = next((change.source.source for change in changes if change.field in changed), None)
         add_revision(actor, changed, by=by, reason=reason, source=source)
     if changed or kept:
-        raise_version()
+        publish(actor)
     return actor
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from directory.actors.models import Actor
-from directory.actors.services.version import raise_version
+from directory.actors.services.version import publish
 from directory.core.clock import now
 
 
@@ -25,5 +25,5 @@ def _set(actor: Actor, column: str) -> Actor:
     locked = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
     setattr(locked, column, now())
     locked.save(update_fields=[column])
-    raise_version()
+    publish(locked)
     return locked

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from directory.actors.choices import Status
 from directory.actors.models import Actor
 from directory.actors.services.apply import add_revision
-from directory.actors.services.version import raise_version
+from directory.actors.services.version import publish
 from directory.core.clock import now
 from directory.core.errors import DomainError
 from directory.core.models import Agent
@@ -56,5 +56,5 @@ def _set_status(actor: Actor, status: Status, *, by: Agent, reason: str) -> Acto
     locked.edited_at = now()
     locked.save(update_fields=["status", "revision", "edited_at"])
     add_revision(locked, ["status"], by=by, reason=reason)
-    raise_version()
+    publish(locked)
     return locked

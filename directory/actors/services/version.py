@@ -1,17 +1,25 @@
-"""The directory's version: one number that rises with every change of what is public."""
+"""The directory's version, one number that rises with every change of what is public, and publishing what a change changed."""
 
 from __future__ import annotations
 
 from django.db.models import F
 from django.db.models.functions import Now
 
-from directory.actors.models import DirectoryVersion
+from directory.actors.models import Actor, DirectoryVersion
+from directory.actors.search.rows import for_search, write_rows
 
 
-def raise_version() -> None:
-    """Count one change. Call it in the transaction of the change: the row lock makes versions follow commits."""
+def publish(*actors: Actor) -> None:
+    """Count one change of these actors and bring their search rows up to date. Call it in the transaction of the change."""
+    version = raise_version()
+    write_rows(list(for_search(Actor.objects.filter(pk__in=[actor.pk for actor in actors]))), version=version)
+
+
+def raise_version() -> int:
+    """Count one change and return the new version. The row lock makes versions follow commits."""
     if not DirectoryVersion.objects.filter(pk=1).update(number=F("number") + 1, changed_at=Now()):
         DirectoryVersion.objects.get_or_create(pk=1)
+    return current_version()
 
 
 def current_version() -> int:

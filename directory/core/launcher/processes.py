@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -60,8 +60,10 @@ def stop(running: list[Child]) -> None:
         try:
             child.process.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.kill()
             child.process.wait()
+        with suppress(ProcessLookupError, PermissionError):  # what a process that died left of its own children
+            os.killpg(child.process.pid, signal.SIGKILL)
 
 
 def wait_until_it_answers(running: list[Child], *, host: str, port: int) -> None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from directory.actors.models import Actor, DirectoryVersion
-from directory.actors.search import Criteria
-from directory.actors.search.filters import matching, ordered
+from directory.actors.search import Criteria, run_search
 from directory.core.context import site_name
 from directory.opendata.exports.columns import column_names, export_columns, read_cells, utc
 from directory.opendata.exports.parts import attach_parts
@@ -54,9 +52,12 @@ class Export:
 
     def chunks(self) -> Iterator[list[Actor]]:
         """The actors with all that the columns read, a fixed number of queries for each chunk."""
-        found = ordered(matching(self.criteria, self.lists), self.criteria.sort).select_related("city")
-        actors = found.iterator(chunk_size=CHUNK)
-        while chunk := list(islice(actors, CHUNK)):
+        ids = run_search(self.criteria, self.lists).ids()
+        for first in range(0, len(ids), CHUNK):
+            part = ids[first : first + CHUNK]
+            # Published anew: an entry may have been removed while the export runs.
+            found = Actor.objects.published().select_related("city").in_bulk(part)
+            chunk = [found[pk] for pk in part if pk in found]
             attach_parts(chunk, self.lists)
             yield chunk
 

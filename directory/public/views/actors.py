@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from directory.actors.choices import Status
-from directory.actors.models import Actor, Relationship
+from directory.actors.models import Actor, Relationship, Statement
 from directory.actors.queries import heir_of, revisions_of
+from directory.actors.querysets import ActorQuerySet
 from directory.actors.search import Criteria, NoSuchPage, parse_criteria, parse_page, search_actors
 from directory.insights.citations import cite_entry
 from directory.public.caching import public_page
@@ -38,7 +39,7 @@ def _no_such_page(request: HttpRequest, criteria: Criteria) -> HttpResponse:
 @public_page
 def actor_detail(request: HttpRequest, actor_id: int, slug: str = "", *, lists: VocabularyLists) -> HttpResponse:
     """One entry. A missing, old or wrong slug and a merged id answer 301, a removed one 410."""
-    actor = _get_actor(actor_id)
+    actor = _get_actor(actor_id, _whole_entries())
     if actor is None:
         return gone(request)
     if actor.pk != actor_id or actor.slug != slug:
@@ -50,7 +51,7 @@ def actor_detail(request: HttpRequest, actor_id: int, slug: str = "", *, lists: 
 @public_page
 def actor_history(request: HttpRequest, actor_id: int, *, lists: VocabularyLists) -> HttpResponse:
     """What changed in an entry, when and why, without saying who."""
-    actor = _get_actor(actor_id)
+    actor = _get_actor(actor_id, Actor.objects.all())
     if actor is None:
         return gone(request)
     if actor.pk != actor_id:
@@ -59,13 +60,18 @@ def actor_history(request: HttpRequest, actor_id: int, *, lists: VocabularyLists
     return render(request, "directory/public/actor_history.html", context)
 
 
-def _get_actor(actor_id: int) -> Actor | None:
-    """The published entry that an id leads to, its heir where it was merged, None where it was removed. Raises Http404."""
-    related = Prefetch("relationships", Relationship.objects.select_related("other"))
-    incoming = Prefetch("relationships_from", Relationship.objects.select_related("actor"))
-    actors = Actor.objects.with_place().prefetch_related(
-        "names", "links", "identifiers", "topics", "stages", related, incoming, "statements__source"
+def _whole_entries() -> ActorQuerySet:
+    """Actors with all that an entry shows."""
+    return Actor.objects.with_place().prefetch_related(
+        *("names", "links", "identifiers", "topics", "stages"),
+        Prefetch("relationships", Relationship.objects.select_related("other")),
+        Prefetch("relationships_from", Relationship.objects.select_related("actor")),
+        Prefetch("statements", Statement.objects.select_related("source")),
     )
+
+
+def _get_actor(actor_id: int, actors: ActorQuerySet) -> Actor | None:
+    """The published entry that an id leads to, its heir where it was merged, None where it was removed. Raises Http404."""
     actor: Actor | None = actors.filter(pk=actor_id).first()
     if actor is not None and actor.status == Status.MERGED:
         actor = heir_of(actor)

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from directory.actors.models import Actor
-from directory.actors.search import Criteria, search_actors
-from directory.actors.search.facets import count_facets
+from directory.actors.search import Criteria, count_actors, search_actors
 from directory.insights.corridor import corridor_pictures
 from directory.public import browse
 from directory.public.caching import public_page
@@ -23,7 +22,7 @@ PLACES_ON_HOME = 8
 @public_page
 def home(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
     """What this is, what it holds, and the ways in."""
-    counts = count_facets(browse.whole_directory(lists), lists)
+    counts = count_actors(browse.whole_directory(lists), lists)
     newest = Actor.objects.published().with_place().prefetch_related("topics").order_by("-created_at", "-id")[:NEWEST]
     places = [way for region in browse.place_ways(counts, lists) for way in region.parts if way.count]
     context = {
@@ -41,7 +40,7 @@ def home(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
 @public_page
 def topics(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
     """All topics with their counts."""
-    counts = count_facets(browse.whole_directory(lists), lists)
+    counts = count_actors(browse.whole_directory(lists), lists)
     return render(request, "directory/public/topics.html", {"ways": browse.topic_ways(counts, lists)})
 
 
@@ -63,7 +62,7 @@ def topic(request: HttpRequest, slug: str, *, lists: VocabularyLists) -> HttpRes
 @public_page
 def places(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
     """All regions and countries with their counts."""
-    counts = count_facets(browse.whole_directory(lists), lists)
+    counts = count_actors(browse.whole_directory(lists), lists)
     return render(request, "directory/public/places.html", {"ways": browse.place_ways(counts, lists)})
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from directory.actors.search.rebuild import stale_rows
 from directory.core.jobs import worker_is_alive
 
 
@@ -22,20 +23,22 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database is there and up to date, and the worker works."""
+    """The database is there and up to date, search reads rows of this release, and the worker works."""
     checks = _check_all()
     is_ready = set(checks.values()) <= {"ok", "not required"}
     return JsonResponse({"status": "ok" if is_ready else "unavailable", "checks": checks}, status=200 if is_ready else 503)
 
 
 def _check_all() -> dict[str, str]:
-    checks = dict.fromkeys(["database", "migrations", "worker"], "unknown")
+    checks = dict.fromkeys(["database", "migrations", "search", "worker"], "unknown")
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("select 1")
         checks["database"] = "ok"
         checks["migrations"] = "ok" if _is_migrated() else "not applied"
+        if checks["migrations"] == "ok":
+            checks["search"] = "stale" if stale_rows() else "ok"
         checks["worker"] = _worker_state() if checks["migrations"] == "ok" else "unknown"
     except DatabaseError:
         checks["database"] = checks["database"] if checks["database"] == "ok" else "unreachable"

@@ -48,7 +48,7 @@ class ActorAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["directory/css/admin.css"]}
 
-    @admin.display(description=gettext_lazy("name"), ordering="sort_en")
+    @admin.display(description=pgettext_lazy("actor", "name"), ordering="sort_en")
     def shown_name(self, actor: Actor) -> str:
         return actor.name_en
 

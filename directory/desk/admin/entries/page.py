@@ -65,8 +65,10 @@ def change_page(admin: ModelAdmin[Any], request: HttpRequest, actor: Actor) -> H
         try:
             saved = _save(request, form, actor)
         except ConflictError as error:
-            form, actor = _begin_again(form, actor)
-            return _render(admin, request, form, actor, conflict=error.message)
+            typed_again, fresh = _begin_again(form, actor)
+            if typed_again is None:  # the second click of two: what was typed is live by now
+                return _after_save(request, fresh)
+            return _render(admin, request, typed_again, fresh, conflict=error.message)
         except DomainError as error:
             _show_error(form, error)
         else:
@@ -86,12 +88,14 @@ def _save(request: HttpRequest, form: EntryForm, actor: Actor) -> Actor:
     return saved
 
 
-def _begin_again(form: EntryForm, actor: Actor) -> tuple[EntryForm, Actor]:
-    """What was typed, upon what is live now: what the curator did not touch takes the live value."""
+def _begin_again(form: EntryForm, actor: Actor) -> tuple[EntryForm | None, Actor]:
+    """What was typed, upon what is live now; None where all that was typed is live. Untouched fields take the live values."""
     fresh = entry_of(actor.pk) or actor
     live = live_values(fresh)
     seen = seen_values(fresh, form.cleaned_data["expected_revision"], live)
     typed = {name: form.values[name] for name in changed_names(form.values, seen, live)}
+    if not typed:
+        return None, fresh
     since = {name: live[name] for name in typed if live[name] != seen[name] or _changed_since(fresh, form, name)}
     return EntryForm(values={**live, **typed}, revision=fresh.revision, about=form.about, live=since), fresh
 

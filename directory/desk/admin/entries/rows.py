@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from directory.actors.fields import Reference
 from directory.actors.models import Actor, ActorIdentifier, ActorLink, ActorName, Relationship
@@ -20,8 +20,9 @@ from directory.desk.admin.entries.fields import KindField, part_field
 from directory.desk.admin.labels import labels_of
 
 _MODELS = {"names": ActorName, "links": ActorLink, "identifiers": ActorIdentifier, "relationships": Relationship}
-# Where a part is not named like the column that its label comes from.
+# Where the column that holds a part is not named like the part.
 _LABELS = {
+    ("names", "value"): pgettext_lazy("actor", "name"),
     ("relationships", "actor"): gettext_lazy("entry of the directory"),
     ("relationships", "name_en"): gettext_lazy("or body outside it: name in English"),
     ("relationships", "name_zh"): gettext_lazy("its name in Chinese"),

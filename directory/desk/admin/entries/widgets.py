@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.translation import gettext as _
 
 from directory.desk.admin.labels import labels_of
 from directory.desk.admin.site import desk_site
@@ -18,6 +19,10 @@ class LookUpSelect(AutocompleteSelect):
     def __init__(self, field: Any, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(field, desk_site, attrs)
         self.labels: Mapping[str, str] | None = None
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        # Without a text, what is read out for an empty look-up has no name at all.
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": _("Type to search")}
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         labels = labels_of(self.field.remote_field.model, value) if self.labels is None else self.labels

