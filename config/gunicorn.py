@@ -1,14 +1,20 @@
 """How gunicorn serves the site; `manage.py start` starts it with this file."""
 
 import os
+from pathlib import Path
 
-from config import settings
+import environ
+
+environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# One connection for each thread, kept: opening one takes longer than most pages. The settings read this.
+os.environ.setdefault("DATABASE_POOL", str(threads))
+
+from config import settings  # noqa: E402  # after the environment it reads
 
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-# workers × DATABASE_POOL must stay below the database's max_connections, and the pool at least at the threads.
-threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 15
 keepalive = 5

@@ -70,8 +70,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "directory.core.middleware.AddressLanguageMiddleware",  # first: also what the next ones refuse is in the page's language
     "django.middleware.security.SecurityMiddleware",
-    "directory.core.middleware.RequestLogMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "directory.core.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -114,6 +114,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if DATABASE_POOL:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server that was started anew costs no error page
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The database, because counts (sign-in codes, rate limits) must be the same in every process.
@@ -143,6 +144,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "directory.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "request_login_code": "directory.accounts.forms.AskForCodeForm",
+    "confirm_login_code": "directory.accounts.forms.EnterCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever types the code has the address

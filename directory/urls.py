@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from directory.core.ids import PublicIdConverter
-from directory.public.views import actors, browse, development, editions, exports, health, machines, pages, styleguide
+from directory.public.views import actors, browse, development, editions, exports, health, machines, pages, search, styleguide
 
 register_converter(PublicIdConverter, "id")
 
 pages_urls = [
     path("", browse.home, name="home"),
     path("actors/", actors.actor_list, name="actors"),
+    path("actors/suggestions/", search.suggestions, name="suggestions"),
     path("actors/<id:actor_id>/", actors.actor_detail, name="actor_by_id"),
     path("actors/<id:actor_id>/history/", actors.actor_history, name="actor_history"),
     path("actors/<id:actor_id>/<str:slug>/", actors.actor_detail, name="actor"),
@@ -40,6 +41,7 @@ machine_urls = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("opensearch.xml", search.opensearch, name="opensearch"),
 ]
 
 urlpatterns = [*machine_urls, *i18n_patterns(*pages_urls, prefix_default_language=False)]

@@ -183,8 +183,8 @@ def paper(paper_database: str, django_db_blocker: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _no_lists_of_other_tests() -> None:
-    """The vocabulary's lists are kept by the directory's version, which each test's rollback turns back."""
-    from directory.vocabulary.lists import forget_lists  # after Django is set up
+def _nothing_kept_of_other_tests() -> None:
+    """Lists and columns are kept in the process by the directory's version, which each test's rollback turns back."""
+    from tests.paper import forget_what_is_kept  # after Django is set up
 
-    forget_lists()
+    forget_what_is_kept()

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, connections
 
+from directory.actors.search.columns import forget_columns
 from directory.vocabulary.lists import forget_lists
 
 TEMPLATE = "paper_template"
@@ -57,7 +58,13 @@ def _switch(name: str) -> None:
     connections.close_all()
     # The threads of a live server read the same dictionary.
     connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    forget_what_is_kept()
+
+
+def forget_what_is_kept() -> None:
+    """What the process keeps by the directory's version, which says nothing of another database or after a rollback."""
     forget_lists()
+    forget_columns()
 
 
 class _Nowhere:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from directory.actors.fields import public_fields
@@ -17,8 +18,8 @@ class Difference:
     field: Field
     old: Any = None
     new: Any = None
-    added: list[Any] = field(default_factory=list)
-    removed: list[Any] = field(default_factory=list)
+    added: list[Any] = dataclasses.field(default_factory=list)
+    removed: list[Any] = dataclasses.field(default_factory=list)
 
     @property
     def label(self) -> str:

@@ -47,7 +47,7 @@ class LanguageTags(Kind):
     """Language tags, each once, in the order given."""
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]  # a new list each time
+    def empty(self) -> Any:
         return []
 
     def clean(self, value: Any) -> list[str]:

@@ -27,7 +27,7 @@ _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
 def clean_identifier(scheme: str, value: str) -> str:
-    """The canonical form of an identifier, without its resolver's address. Raises ValidationError where the form or checksum is wrong."""
+    """The canonical form of an identifier, without its resolver's address. Raises ValidationError where it is none."""
     bare = re.sub(r"^https?://[^/]+/(?:wiki/|entity/|isni/)?", "", value.strip())
     bare = re.sub(r"[\s-]", "", bare)
     bare = bare.lower() if scheme == IdentifierScheme.ROR else bare.upper()

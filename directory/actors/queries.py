@@ -14,7 +14,7 @@ def heir_of(actor: Actor) -> Actor:
     """The entry that a merged one lives on in, along a chain of merges."""
     seen = {actor.pk}
     while actor.status == Status.MERGED and actor.merged_into_id not in seen:
-        actor = Actor.objects.get(pk=actor.merged_into_id)
+        actor = Actor.objects.get(merged_from=actor)
         seen.add(actor.pk)
     return actor
 

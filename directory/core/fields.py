@@ -1,7 +1,7 @@
 """How a field of an entry is described: its label, what it accepts, how two values compare, how a value is shown.
 
-Values are plain (texts, numbers, lists and dictionaries of them), so that they can be compared, kept in a snapshot and sent out as
-they are. A kind knows its values; which fields an actor has is described in `actors.fields`.
+Values are plain (texts, numbers, lists and dictionaries of them), so that they can be compared, kept in a snapshot and sent
+out as they are. A kind knows its values; which fields an actor has is described in `actors.fields`.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ class Year(Kind):
         except ValueError:
             year = -1
         if not self.first <= year <= self.last or isinstance(value, bool):
-            raise ValidationError(
-                _("Enter a year between %(first)s and %(last)s.") % {"first": self.first, "last": self.last}
-            )
+            raise ValidationError(_("Enter a year between %(first)s and %(last)s.") % {"first": self.first, "last": self.last})
         return year
 
 
@@ -146,7 +144,7 @@ class Choice(Kind):
     empty_value: Any = ""
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]  # each list has its own way to say nothing
+    def empty(self) -> Any:
         return self.empty_value
 
     def clean(self, value: Any) -> Any:
@@ -170,7 +168,7 @@ class Several(Kind):
     max_items: int = 30
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]  # a new list each time
+    def empty(self) -> Any:
         return []
 
     def clean(self, value: Any) -> list[Any]:
@@ -198,7 +196,7 @@ class Items(Kind):
     max_items: int = 60
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]  # a new list each time
+    def empty(self) -> Any:
         return []
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
@@ -228,7 +226,7 @@ class Flag(Kind):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an entry, described once: forms, differences, sources, revisions, import, export and API are driven by it."""
+    """One field of an entry, described once: forms, differences, sources, revisions and export are driven by it."""
 
     name: str
     label: Any
@@ -257,7 +255,8 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValidationError(_("Enter a text."))
     if has_unwanted_characters(value):
-        raise ValidationError(_("The text holds control characters that cannot be shown. Type it again, or paste it as plain text."))
+        message = _("The text holds control characters that cannot be shown. Type it again, or paste it as plain text.")
+        raise ValidationError(message)
     return value
 
 

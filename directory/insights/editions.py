@@ -114,17 +114,17 @@ EDITION_2023 = Edition(
             *("Causio FA", "Hoxhaj I", "Beccia F", "Di Marcantonio M", "Strohäker T", "Cadeddu C", "Ricciardi W"),
             "Boccia S",
         ),
-        title=(
-            "Research and innovation in personalized medicine: a descriptive synthesis of actors in the EU and China"
-        ),
+        title=("Research and innovation in personalized medicine: a descriptive synthesis of actors in the EU and China"),
         published=date(2023, 5, 17),
     ),
     searched_until=date(2022, 1, 1),
     # The 27 member states and the United Kingdom; not the vocabulary's countries, which may become more.
-    scope=frozenset((
-        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT"),
-        *("LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-    )),
+    scope=frozenset(
+        (
+            *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT"),
+            *("LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+        )
+    ),
 )
 EDITIONS = {edition.slug: edition for edition in (EDITION_2023,)}
 

@@ -16,56 +16,77 @@ CREATE FUNCTION directory_search_ids(tsquery) RETURNS bytea
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_loaded_data'),
+        ("directory", "0004_loaded_data"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='SearchRow',
+            name="SearchRow",
             fields=[
-                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_row', serialize=False, to='directory.actor')),
-                ('format', models.PositiveSmallIntegerField()),
-                ('changed', models.PositiveBigIntegerField(help_text="The directory's version in which the row was written.")),
-                ('published', models.BooleanField()),
-                ('type', models.CharField(max_length=3)),
-                ('country', models.CharField(max_length=2)),
-                ('subdivision', models.CharField(blank=True, max_length=6)),
-                ('city', models.PositiveIntegerField(default=0)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('stages', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
-                ('edited', models.DateTimeField()),
-                ('confirmed', models.DateTimeField(null=True)),
-                ('quality', models.PositiveSmallIntegerField()),
-                ('sort_en', models.CharField(db_collation='C', max_length=200)),
-                ('sort_zh', models.CharField(db_collation='C', max_length=200)),
-                ('vector', django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_row",
+                        serialize=False,
+                        to="directory.actor",
+                    ),
+                ),
+                ("format", models.PositiveSmallIntegerField()),
+                ("changed", models.PositiveBigIntegerField(help_text="The directory's version in which the row was written.")),
+                ("published", models.BooleanField()),
+                ("type", models.CharField(max_length=3)),
+                ("country", models.CharField(max_length=2)),
+                ("subdivision", models.CharField(blank=True, max_length=6)),
+                ("city", models.PositiveIntegerField(default=0)),
+                ("topics", django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ("stages", django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ("edited", models.DateTimeField()),
+                ("confirmed", models.DateTimeField(null=True)),
+                ("quality", models.PositiveSmallIntegerField()),
+                ("sort_en", models.CharField(db_collation="C", max_length=200)),
+                ("sort_zh", models.CharField(db_collation="C", max_length=200)),
+                ("vector", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_row_vector'), models.Index(models.F('changed'), name='search_row_changed'), models.Index(models.F('format'), name='search_row_format')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["vector"], name="search_row_vector"),
+                    models.Index(models.F("changed"), name="search_row_changed"),
+                    models.Index(models.F("format"), name="search_row_format"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('word', models.CharField(db_collation='C', max_length=60, primary_key=True, serialize=False)),
+                ("word", models.CharField(db_collation="C", max_length=60, primary_key=True, serialize=False)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['word'], name='search_word_trigrams', opclasses=['gin_trgm_ops'])],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["word"], name="search_word_trigrams", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchName',
+            name="SearchName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_collation='C', max_length=120)),
-                ('within', models.PositiveSmallIntegerField()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_names', to='directory.actor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(db_collation="C", max_length=120)),
+                ("within", models.PositiveSmallIntegerField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="search_names", to="directory.actor"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'within', 'actor'), name='search_name_unique')],
+                "constraints": [models.UniqueConstraint(fields=("key", "within", "actor"), name="search_name_unique")],
             },
         ),
         migrations.RunSQL(FIND_IDS, "DROP FUNCTION directory_search_ids(tsquery)"),

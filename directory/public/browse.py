@@ -28,16 +28,14 @@ class Way:
 def type_ways(counts: Counts) -> list[Way]:
     numbers = counts.by_facet.get("type", {})
     return [
-        Way(str(label), numbers.get(code, 0), f"{reverse('actors')}?type={code}", code)
-        for code, label in ActorType.choices
+        Way(str(label), numbers.get(code, 0), f"{reverse('actors')}?type={code}", code) for code, label in ActorType.choices
     ]
 
 
 def stage_ways(counts: Counts, lists: VocabularyLists) -> list[Way]:
     numbers = counts.by_facet.get("stage", {})
     return [
-        Way(stage.name, numbers.get(slug, 0), f"{reverse('actors')}?stage={slug}", slug)
-        for slug, stage in lists.stages.items()
+        Way(stage.name, numbers.get(slug, 0), f"{reverse('actors')}?stage={slug}", slug) for slug, stage in lists.stages.items()
     ]
 
 
@@ -87,9 +85,7 @@ def _city_ways(counts: Counts, *, country: str, subdivision: str = "") -> list[W
     cities = City.objects.filter(pk__in=numbers, country=country)
     if subdivision:
         cities = cities.filter(subdivision=subdivision)
-    ways = [
-        Way(city.name, numbers[city.pk], f"{reverse('actors')}?city={city.pk}", str(city.pk)) for city in cities
-    ]
+    ways = [Way(city.name, numbers[city.pk], f"{reverse('actors')}?city={city.pk}", str(city.pk)) for city in cities]
     return by_count(ways)
 
 

@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """GET and HEAD only; `view` gets the vocabulary's lists as `lists`, and is not called where the reader has the page already."""
+    """GET and HEAD only; `view` gets the vocabulary's lists as `lists`; it is not called where the reader has the page."""
 
     @require_safe
     @wraps(view)

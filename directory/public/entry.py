@@ -35,6 +35,7 @@ class NumberedSource:
     number: int
     source: Source
     locators: list[str] = field(default_factory=list)
+
     @property
     def url(self) -> str:
         if self.source.key == "ror" and self.locators:
@@ -108,9 +109,7 @@ class _Builder:
         )
 
     def _number(self, statement: Statement) -> None:
-        numbered = self.sources.setdefault(
-            statement.source_id, NumberedSource(len(self.sources) + 1, statement.source)
-        )
+        numbered = self.sources.setdefault(statement.source_id, NumberedSource(len(self.sources) + 1, statement.source))
         locator = localise_locator(statement.locator, self.lists)
         if locator and locator not in numbered.locators:
             numbered.locators.append(locator)
@@ -161,8 +160,7 @@ class _Builder:
             return [{"text": url_host(value), "url": value}] if value else []
         if name == "identifiers":
             return [
-                {"text": FIELDS[name].kind.show([item]), "url": identifier_url(item["scheme"], item["value"])}
-                for item in value
+                {"text": FIELDS[name].kind.show([item]), "url": identifier_url(item["scheme"], item["value"])} for item in value
             ]
         if name == "links":
             return [{"text": url_host(item["url"]), "url": item["url"]} for item in value]

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from directory.actors.models import Actor
 from directory.actors.search import Criteria, Results
 from directory.actors.search.facets import Facet
-from directory.actors.search.parameters import SORT_LABELS, SORTS
+from directory.actors.search.highlight import SHOWN, highlight
+from directory.actors.search.parameters import FACETS, SORT_LABELS, SORTS
+from directory.actors.search.query import Query
 from directory.actors.search.results import everything
+from directory.public import outcome
 
 SHOWN_BEFORE_MORE = 7
 NEAR_PAGES = 2
@@ -25,16 +27,17 @@ def list_context(results: Results) -> dict[str, Any]:
     return {
         "results": results,
         "criteria": criteria,
-        "rows": [actor_row(actor, stages=criteria.view == "table") for actor in results.actors],
-        "heading": _heading(results),
+        "rows": [actor_row(actor, stages=criteria.view == "table", query=results.query) for actor in results.actors],
+        "heading": outcome.heading(results),
+        "notices": outcome.notices(results),
+        "empty": outcome.empty_list(results) if not results.actors else None,
         "problems": [problem.message for problem in criteria.problems],
-        "chips": [
-            {"label": chip.label, "value": chip.value, "remove_url": list_url(chip.without)} for chip in results.chips
-        ],
+        "chips": [{"label": chip.label, "value": chip.value, "remove_url": list_url(chip.without)} for chip in results.chips],
         "clear_url": list_url(everything(criteria)) if criteria.is_filtered or criteria.problems else "",
         "selected": len(results.chips),
         "facets": [_facet(facet) for facet in results.facets],
-        "hidden": [pair for pair in criteria.parameters() if pair[0] in ("sort", "view", "confirmed", "since", "ids")],
+        "hidden": [pair for pair in criteria.parameters() if pair[0] not in FACETS],
+        "search_box": search_box(criteria),
         "sorts": _sorts(criteria),
         "views": _views(criteria),
         "exports": [
@@ -50,24 +53,30 @@ def list_url(criteria: Criteria, *, page: int = 1) -> str:
     return reverse("actors") + criteria.query(page=page)
 
 
-def actor_row(actor: Actor, *, stages: bool = False) -> dict[str, Any]:
-    """An actor as a row or a card takes it."""
-    return {
+def search_box(criteria: Criteria) -> dict[str, Any]:
+    """What was searched, and the filters that the next search keeps."""
+    return {"q": criteria.q, "hidden": [pair for pair in criteria.parameters() if pair[0] != "q"]}
+
+
+def actor_row(actor: Actor, *, stages: bool = False, query: Query | None = None) -> dict[str, Any]:
+    """An actor as a row or a card takes it; what a query found in its texts is marked."""
+    row = {
         "actor": actor,
         "topics": list(actor.topics.all()),
         "stages": list(actor.stages.all()) if stages else [],
     }
-
-
-def _heading(results: Results) -> str:
-    number = results.total
-    if results.criteria.problems:
-        return _("No results")
-    if not results.criteria.is_filtered:
-        return ngettext("%(number)s actor in the directory", "%(number)s actors in the directory", number) % {
-            "number": number
+    if query is not None:
+        row |= {
+            "name": _marked_name(actor.name, query),
+            "other_name": _marked_name(actor.other_name, query),
+            "match": highlight(actor.description, query) if actor.description else "",
         }
-    return ngettext("%(number)s actor found", "%(number)s actors found", number) % {"number": number}
+    return row
+
+
+def _marked_name(name: str, query: Query) -> str:
+    """A name stands whole: one that is so long that its beginning would be cut off stays unmarked."""
+    return highlight(name, query) if 0 < len(name) <= SHOWN else name
 
 
 def _facet(facet: Facet) -> dict[str, Any]:
@@ -89,6 +98,7 @@ def _sorts(criteria: Criteria) -> list[dict[str, Any]]:
             "current": sort == criteria.sort,
         }
         for sort in SORTS
+        if sort != "relevance" or criteria.q
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _BATCH = 1000
 
 @transaction.atomic
 def load_vocabulary(folder: Path, *, overwrite: bool = False) -> dict[str, int]:
-    """Add the rows of the files that are not there yet; returns how many of each. What curators edited stays, unless `overwrite`.
+    """Add the rows of the files that are not there yet; returns how many of each. What was edited stays, unless `overwrite`.
 
     Raises DomainError for a file that is not of the expected form.
     """
@@ -111,5 +111,5 @@ class _Loader:
         return len(new)
 
 
-def _labelled(row: dict[str, object]) -> dict[str, object]:
+def _labelled(row: Mapping[str, object]) -> dict[str, object]:
     return {key.replace("label_", "name_"): value for key, value in row.items()}

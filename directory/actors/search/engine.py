@@ -28,7 +28,7 @@ class SearchTooSlow(Exception):
 
 @dataclass(frozen=True)
 class Hits:
-    """Positions in the columns, and for each how good a hit it is: 0 whole name, 1 names, 2 names, places and topics, 3 anywhere."""
+    """Positions in the columns, and how good a hit each is: 0 whole name, 1 names, 2 names, places and topics, 3 anywhere."""
 
     positions: IntArray
     tiers: IntArray | None = None
@@ -107,7 +107,7 @@ class Selection:
         for number in numbers:
             if number >> 3 < len(sought):
                 sought[number >> 3] |= 1 << (number & 7)
-        return (bits & sought).any(axis=1)
+        return np.asarray((bits & sought).any(axis=1))
 
     def _always_mask(self) -> IntArray | None:
         """What no facet leaves out: dates and the short list."""
@@ -118,7 +118,7 @@ class Selection:
             masks.append(self._dates(self.held.edited) >= datetime.combine(criteria.since, time.min, UTC).timestamp())
         if criteria.ids:
             masks.append(np.isin(self._dates(self.held.ids), criteria.ids))
-        return np.logical_and.reduce(masks) if masks else None
+        return _all_of(masks)
 
     def _dates(self, column: IntArray) -> IntArray:
         return column if self.hits.tiers is None else column[self.hits.positions]
@@ -128,7 +128,7 @@ class Selection:
         masks = [mask for name, mask in self._masks.items() if name != apart_from]
         if self._always is not None:
             masks.append(self._always)
-        return np.logical_and.reduce(masks) if masks else None
+        return _all_of(masks)
 
     def total(self) -> int:
         mask = self.remaining()
@@ -191,7 +191,8 @@ class Selection:
     def _sort_key(self, language: str, positions: IntArray, mask: IntArray | None) -> IntArray:
         held = self.held
         if self.criteria.sort == "-edited":
-            return -held.edited[positions]
+            newest_first: IntArray = -held.edited[positions]
+            return newest_first
         names = self._name_ranks(language)[positions]
         if self.criteria.sort == "-confirmed":
             # Newest first, the never confirmed last, by name among equals.
@@ -199,7 +200,8 @@ class Selection:
         if self.criteria.sort == "relevance" and self.hits.tiers is not None:
             tiers = self.hits.tiers if mask is None else self.hits.tiers[mask]
             step = np.int64(len(held) + 1)
-            return (tiers.astype(np.int64) * 101 + (100 - held.quality[positions])) * step + names
+            best_first: IntArray = (tiers.astype(np.int64) * 101 + (100 - held.quality[positions])) * step + names
+            return best_first
         return names
 
     def _name_ranks(self, language: str) -> IntArray:
@@ -212,8 +214,12 @@ class Selection:
             found[order] = np.arange(len(order))
             return found
 
-        held: IntArray = self.held.kept(("ranks", language), ranks)
-        return held
+        kept: IntArray = self.held.kept(("ranks", language), ranks)
+        return kept
+
+
+def _all_of(masks: list[IntArray]) -> IntArray | None:
+    return np.asarray(np.logical_and.reduce(masks)) if masks else None
 
 
 def select(criteria: Criteria, lists: VocabularyLists, query: Query | None = None, *, wide: bool = False) -> Selection:

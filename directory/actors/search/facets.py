@@ -76,11 +76,7 @@ def _by_count(facet: Facet) -> Facet:
 
 def _subdivisions(criteria: Criteria, lists: VocabularyLists, countries: set[str]) -> dict[str, str]:
     selected = criteria.chosen["subdivision"]
-    return {
-        code: row.name
-        for code, row in lists.subdivisions.items()
-        if row.country_id in countries or code in selected
-    }
+    return {code: row.name for code, row in lists.subdivisions.items() if row.country_id in countries or code in selected}
 
 
 def _cities(criteria: Criteria, counts: Counts, countries: set[str]) -> dict[str, str]:
@@ -91,9 +87,7 @@ def _cities(criteria: Criteria, counts: Counts, countries: set[str]) -> dict[str
     numbers = counts.by_facet.get("city", {})
     codes = sorted(numbers, key=lambda code: -numbers[code])[:MOST_CITIES] + list(selected)
     cities = City.objects.in_bulk([int(code) for code in codes])
-    return {
-        str(city.pk): city.name for city in cities.values() if city.country_id in countries or str(city.pk) in selected
-    }
+    return {str(city.pk): city.name for city in cities.values() if city.country_id in countries or str(city.pk) in selected}
 
 
 def _topic_facet(criteria: Criteria, counts: Counts, lists: VocabularyLists) -> Facet:

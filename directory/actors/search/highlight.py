@@ -12,6 +12,7 @@ from directory.actors.search.words import is_han, simplify, stem, word_forms
 
 _WORD = re.compile(r"[^\W\u3400-\u9fff]+")
 SHOWN = 220
+WORD = 20
 
 
 def highlight(text: str, query: Query) -> SafeString:
@@ -37,11 +38,10 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     stems = {form for word in words if not is_han(word) for form in word_forms(word)}
     stems |= {stem(form) for form in stems}
     found = [match.span() for match in _WORD.finditer(text) if stems & set(word_forms(match.group()))]
-    plain = simplify(text)
-    if len(plain) == len(text):  # simplified characters stand where the traditional ones stood
-        for word in words:
-            if is_han(word):
-                found += [match.span() for match in re.finditer(re.escape(word), plain)]
+    plain = simplify(text)  # each simplified character stands where the traditional one stood
+    for word in words:
+        if is_han(word):
+            found += [match.span() for match in re.finditer(re.escape(word), plain)]
     spans: list[tuple[int, int]] = []
     for span in sorted(found):
         if not spans or span[0] >= spans[-1][1]:
@@ -51,8 +51,13 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
 
 def _window(text: str, first: int) -> tuple[int, int]:
     """The part of a long text that is shown: its beginning, or the neighbourhood of the first find."""
-    if first <= SHOWN // 2 or len(text) <= SHOWN:
-        return 0, len(text)
-    start = max(0, first - SHOWN // 4)
-    space = text.rfind(" ", 0, start)
-    return (space + 1 if start - space < 20 else start), len(text)
+    start = 0
+    if first > SHOWN // 2 and len(text) > SHOWN:
+        start = max(0, first - SHOWN // 4)
+        space = text.rfind(" ", 0, start)
+        start = space + 1 if start - space < WORD else start
+    if len(text) - start <= 2 * SHOWN:
+        return start, len(text)
+    end = start + 2 * SHOWN
+    space = text.rfind(" ", start, end)
+    return start, space if end - space < WORD else end

@@ -1,8 +1,8 @@
 """The lexemes of one entry: what its row in the search index holds.
 
-Unmarked lexemes are the words of all texts, with positions, so that phrases can be found. Marked ones say what they are, in the same
-index: `=` a word of a name, `+` a word of a place or topic, `!` a whole name, `~` pinyin, `^` initials of pinyin, `@` a host and the
-domains above it, `#` an identifier.
+Unmarked lexemes are the words of all texts, with positions, so that phrases can be found. Marked ones say what they are, in
+the same index: `=` a word of a name, `+` a word of a place or topic, `!` a whole name, `~` pinyin, `^` initials of pinyin,
+`@` a host and the domains above it, `#` an identifier.
 """
 
 from __future__ import annotations
@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from directory.actors.search.words import STOP_WORDS, is_han, pairs, pinyin_forms, runs, simplify, word_forms
+from directory.actors.search.words import (
+    STOP_WORDS,
+    is_han,
+    pairs,
+    pinyin_forms,
+    plain_forms,
+    runs,
+    simplify,
+    word_forms,
+)
 from directory.core.text import fold
 
 NAME, PLACE_OR_TOPIC, WHOLE, PINYIN, INITIALS, HOST, IDENTIFIER = "=+!~^@#"
@@ -18,6 +27,7 @@ NAME, PLACE_OR_TOPIC, WHOLE, PINYIN, INITIALS, HOST, IDENTIFIER = "=+!~^@#"
 LAST_POSITION = 16383
 MOST_POSITIONS = 250
 LONGEST_WHOLE = 300
+LONGEST_KNOWN = 60  # the column of SearchWord
 # Between two texts, so that no phrase reaches from one into the next.
 GAP = 10
 
@@ -40,7 +50,7 @@ class Lexemes:
                         self._add(mark + form)
             self._next += len(run) if is_han(run) else 1
             if not is_han(run) and len(run) > 3 and run.isalpha():
-                self.words.add(word_forms(run)[-1][:60])
+                self.words.update(form[:LONGEST_KNOWN] for form in plain_forms(run))
         self._next += GAP
 
     def add_name(self, name: str) -> None:
@@ -87,7 +97,7 @@ def _forms_of(run: str) -> Iterable[tuple[str, ...]]:
 
 def whole(name: str) -> str:
     """A whole name in the form in which names are compared."""
-    return fold(simplify(name))
+    return fold(simplify(name))[: LONGEST_WHOLE - 1]
 
 
 def quote(lexeme: str) -> str:

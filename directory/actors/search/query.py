@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from directory.actors.search.lexemes import HOST, IDENTIFIER, INITIALS, NAME, PINYIN, PLACE_OR_TOPIC, WHOLE, quote, whole
 from directory.actors.search.synonyms import BY_MEMBER, MOST_WORDS, normal
-from directory.actors.search.words import STOP_WORDS, is_han, pairs, runs, simplify, word_forms
+from directory.actors.search.words import STOP_WORDS, is_han, pairs, plain_forms, runs, simplify, word_forms
 from directory.core.fields import url_host
 from directory.core.text import clean_line, fold, printable
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 8
+MOST_CUT = 4
 
 _PARTS = re.compile(r"""(?P<not>(?<!\S)-(?=[^\s-]))?(?:["“”„＂](?P<phrase>[^"“”„＂]*)["“”„＂]|(?P<word>[^\s"“”„＂]+))""")
 _HOST = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,18}(?:[:/?#]\S*)?", re.IGNORECASE)
@@ -83,14 +84,11 @@ def parse_query(text: str) -> Query:
         return query
     for match in _PARTS.finditer(_ISNI_SPACED.sub(r"\1\2\3\4", text)):
         negative = bool(match["not"])
-        if match["phrase"] is not None:
-            found = _phrase(match["phrase"], negative)
-        else:
-            found = _terms_of_word(match["word"], negative)
-        for term in found:
+        is_phrase = match["phrase"] is not None
+        for term in _phrase(match["phrase"], negative) if is_phrase else _terms_of_word(match["word"], negative):
             if len(query.terms) >= MOST_TERMS:
                 query.dropped.append(term.text)
-            elif term.runs and not term.phrase and all(run.casefold() in STOP_WORDS for run in term.runs):
+            elif term.runs and not term.marked and all(run.casefold() in STOP_WORDS for run in term.runs):
                 query.common.append(term.text)
             else:
                 query.terms.append(term)
@@ -111,7 +109,10 @@ def _terms_of_word(word: str, negative: bool) -> list[Term]:
     if _HOST.fullmatch(bare):
         host = url_host(bare if "://" in bare else f"https://{bare}")
         return [Term(bare, tuple(runs(bare)), HOST + host, negative=negative)]
-    return [Term(run, (run,), negative=negative) for run in runs(word)]
+    found = tuple(runs(word))
+    if negative and len(found) > 1:
+        return [Term(word, found, phrase=True, negative=True)]  # what was said together is left out together
+    return [Term(run, (run,), negative=negative) for run in found]
 
 
 def _with_synonyms(terms: list[Term]) -> list[Term]:
@@ -121,13 +122,12 @@ def _with_synonyms(terms: list[Term]) -> list[Term]:
     while index < len(terms):
         for length in range(min(MOST_WORDS, len(terms) - index), 0, -1):
             part = terms[index : index + length]
-            if any(term.negative or term.marked for term in part):
+            if any(term.negative or term.marked or term.phrase for term in part):
                 continue
             text = " ".join(term.text for term in part)
             if group := BY_MEMBER.get(normal(text)):
                 found = tuple(run for term in part for run in term.runs)
-                phrase = length > 1 or part[0].phrase
-                result.append(Term(text, found, phrase=phrase, synonyms=group))
+                result.append(Term(text, found, phrase=length > 1, synonyms=group))
                 index += length
                 break
         else:
@@ -168,7 +168,7 @@ def _anywhere(term: Term, *, wide: bool) -> str:
         # What looks like a host or an identifier may also be a word of a text.
         return f"{quote(term.marked)} | ({_side_by_side(term.runs)})" if term.runs else quote(term.marked)
     if term.synonyms:
-        return " | ".join(f"({_side_by_side(tuple(runs(member)))})" for member in term.synonyms)
+        return " | ".join(f"({_side_by_side(tuple(runs(member)), literal=True)})" for member in term.synonyms)
     if term.phrase or len(term.runs) > 1:
         return _side_by_side(term.runs)
     return _run(term.runs[0], "", wide=wide)
@@ -202,33 +202,35 @@ def _run(run: str, mark: str, *, wide: bool) -> str:
     return " | ".join(dict.fromkeys(options))
 
 
-def _side_by_side(found: tuple[str, ...]) -> str:
-    """The runs as neighbours; a common word between them keeps its place."""
+def _side_by_side(found: tuple[str, ...], *, literal: bool = False) -> str:
+    """The runs as neighbours; a common word between them keeps its place. `literal` takes no stem that says much less."""
     parts: list[str] = []
     distance = 0
     for run in found:
         if not is_han(run) and run.casefold() in STOP_WORDS and len(found) > 1:
             distance += 1
             continue
-        for index, lexeme in enumerate(_lexemes_in_order(run)):
+        for index, lexeme in enumerate(_lexemes_in_order(run, literal=literal)):
             step = 1 if index else distance + 1
             parts.append((f"<{step}> " if parts else "") + lexeme)
-        distance = 0
+        # The last pair begins one character before the run ends, so what follows is two places on.
+        distance = 1 if is_han(run) and len(run) > 1 else 0
     return " ".join(parts) if parts else quote("")
 
 
-def _lexemes_in_order(run: str) -> list[str]:
+def _lexemes_in_order(run: str, *, literal: bool) -> list[str]:
     if not is_han(run):
-        return [quote(word_forms(run)[0])]
+        stemmed, plain = word_forms(run)[0], plain_forms(run)[0]
+        # “personalized” has the stem of “person”.
+        return [quote(plain if literal and len(plain) - len(stemmed) > MOST_CUT else stemmed)]
     if len(run) == 1:
         return [quote(run) + ":*"]
-    # The last pair ends one character before the run does, so the next run follows two places on.
     return [quote(pair) for pair in pairs(run)[:-1]]
 
 
 def highlighted_words(query: Query) -> list[str]:
     """What to mark in a text that was found: the words as typed and those of the same stem."""
-    found = []
+    found: list[str] = []
     for term in query.terms:
         if not term.negative:
             found.extend(term.runs)

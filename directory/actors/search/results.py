@@ -45,7 +45,7 @@ class WayOut:
 
 @dataclass
 class Search:
-    """The entries that a list's words and filters leave. `corrected` is the query in force where the literal one found nothing."""
+    """The entries that a list's words and filters leave; `corrected` where the literal query found nothing."""
 
     criteria: Criteria
     lists: VocabularyLists
@@ -94,7 +94,7 @@ def parse_page(text: str) -> int:
 
 
 def run_search(criteria: Criteria, lists: VocabularyLists) -> Search:
-    """Find what the words and filters leave: literally, else by how words begin, else with typos corrected. Raises SearchTooSlow."""
+    """What the words and filters leave: literally, else by how words begin, else with typos corrected. Raises SearchTooSlow."""
     if not criteria.q or not criteria.understood:
         nothing = parse_query("") if criteria.problems else None
         return Search(criteria, lists, select(criteria, lists, nothing))
@@ -115,7 +115,7 @@ def count_actors(criteria: Criteria, lists: VocabularyLists) -> Counts:
 
 
 def search_actors(criteria: Criteria, lists: VocabularyLists, *, page: int = 1) -> Results:
-    """One page of the actors that meet the criteria. Raises NoSuchPage past the end (an empty list has one page), SearchTooSlow."""
+    """One page of the actors that meet the criteria; an empty list has one. Raises NoSuchPage past the end, SearchTooSlow."""
     search = run_search(criteria, lists)
     counts = search.counts
     pages = max(1, -(-counts.total // PAGE_SIZE))

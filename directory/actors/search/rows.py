@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from directory.actors.choices import PUBLISHED
-from directory.actors.models import Actor, SearchName, SearchRow, SearchWord
+from directory.actors.models import Actor, SearchName, SearchWord
 from directory.actors.search.lexemes import IDENTIFIER, PLACE_OR_TOPIC, Lexemes, whole
-from directory.actors.search.words import is_han, pinyin_of, runs
+from directory.actors.search.words import is_han, pinyin_of, runs, two_letters
 
-# Raise it whenever rows are built otherwise than before: `rebuild_search` then writes them anew, and until then a check says so.
+# Raise it whenever rows are built otherwise than before: `rebuild_search` writes them anew, and until then a check says so.
 FORMAT = 1
 MOST_KEYS_OF_A_NAME = 8
 LONGEST_KEY = 120
@@ -22,10 +22,9 @@ _COLUMNS = (
     *("actor_id", "format", "changed", "published", "type", "country", "subdivision", "city", "topics", "stages"),
     *("edited", "confirmed", "quality", "sort_en", "sort_zh", "vector"),
 )
-_UPSERT = (
-    f"INSERT INTO {SearchRow._meta.db_table} ({', '.join(_COLUMNS)}) VALUES"
-    f" ({', '.join('%s::tsvector' if column == 'vector' else '%s' for column in _COLUMNS)})"
-    f" ON CONFLICT (actor_id) DO UPDATE SET {', '.join(f'{column} = EXCLUDED.{column}' for column in _COLUMNS[1:])}"
+_VALUES = ("%s::tsvector" if column == "vector" else "%s" for column in _COLUMNS)
+_UPSERT = "INSERT INTO directory_searchrow ({}) VALUES ({}) ON CONFLICT (actor_id) DO UPDATE SET {}".format(
+    ", ".join(_COLUMNS), ", ".join(_VALUES), ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS[1:])
 )
 
 
@@ -129,10 +128,10 @@ def suggestion_keys(actor: Actor) -> Iterable[tuple[str, int]]:
     """The keys that a suggestion of the actor begins with: each name from each of its words on, Chinese ones also in pinyin."""
     keys: dict[tuple[str, int], None] = {}
     for name in actor.names.all():
-        text = whole(name.value)
-        words = text.split()
-        for start in range(min(len(words), MOST_KEYS_OF_A_NAME)):
-            keys[" ".join(words[start:])[:LONGEST_KEY], min(start, 1)] = None
+        for text in dict.fromkeys((whole(name.value), whole(two_letters(name.value)))):
+            words = text.split()
+            for start in range(min(len(words), MOST_KEYS_OF_A_NAME)):
+                keys[" ".join(words[start:])[:LONGEST_KEY], min(start, 1)] = None
         for run in runs(name.value):
             if is_han(run):
                 for key in _han_keys(run):

@@ -20,12 +20,17 @@ def suggest(text: str) -> list[Actor]:
     prefix = whole(text[:LONGEST])
     if not prefix:
         return []
+    chosen = list(_beginning(prefix) or _beginning(prefix.replace(" ", "")))[:MOST]
+    found = Actor.objects.published().with_place().in_bulk(chosen)
+    return [found[pk] for pk in chosen if pk in found]
+
+
+def _beginning(prefix: str) -> dict[int, None]:
+    """The ids of entries with a key that begins so, the whole names first. Pinyin stands in the keys without spaces."""
     ids: dict[int, None] = {}
     for within in (0, 1):
         keys: QuerySet[SearchName] = SearchName.objects.filter(within=within, key__gte=prefix, key__lt=prefix + _AFTER)
         ids.update(dict.fromkeys(keys.order_by("key", "actor").values_list("actor", flat=True)[:READ]))
         if len(ids) >= MOST:
             break
-    chosen = list(ids)[:MOST]
-    found = Actor.objects.published().with_place().in_bulk(chosen)
-    return [found[pk] for pk in chosen if pk in found]
+    return ids

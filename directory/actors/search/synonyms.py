@@ -5,36 +5,64 @@ Each group is searched as an OR of its members; a member of several words is fou
 
 from __future__ import annotations
 
-from directory.actors.search.words import simplify
-from directory.core.text import fold
+from directory.actors.search.words import STOP_WORDS, is_han, runs, word_forms
 
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("NGS", "next-generation sequencing", "二代测序", "高通量测序"),
-    ("早筛", "早期筛查"),
-    ("肿瘤", "癌症"),
     (
-        "personalised medicine",
-        "personalized medicine",
-        "precision medicine",
-        "精准医学",
-        "精准医疗",
-        "个体化医疗",
-        "个性化医疗",
+        *("NGS", "next-generation sequencing", "high-throughput sequencing"),
+        *("二代测序", "第二代测序", "下一代测序", "新一代测序", "高通量测序"),
+    ),
+    ("早筛", "早期筛查"),
+    ("肿瘤早筛", "肿瘤早期筛查", "癌症早筛", "癌症早期筛查"),
+    ("肿瘤", "癌症"),
+    ("肿瘤医院", "癌症医院"),
+    ("肿瘤中心", "癌症中心"),
+    ("血液肿瘤", "血癌"),
+    (
+        *("personalised medicine", "personalized medicine", "precision medicine"),
+        *("individualised medicine", "individualized medicine"),
+        *("精准医学", "精准医疗", "个体化医疗", "个体化医学", "个性化医疗", "个性化医学", "个人化医疗"),
     ),
     ("tumour", "tumor"),
     ("personalised", "personalized"),
     ("individualised", "individualized"),
     ("centre", "center"),
+    ("programme", "program"),
     ("haematology", "hematology"),
     ("haemato", "hemato"),
+    ("leukaemia", "leukemia"),
+    ("paediatric", "pediatric"),
+    ("startup", "start-up"),
     ("AI", "artificial intelligence", "人工智能"),
     ("IVD", "in-vitro diagnostics", "体外诊断"),
+    ("HPC", "high-performance computing", "高性能计算", "超级计算", "超算"),
+    ("PPP", "public-private partnership", "公私合作"),
+    # Chinese words for one thing, of which this directory's texts use the first.
+    ("中国科学院", "中科院"),
+    ("中国医学科学院", "医科院"),
+    ("生物标志物", "生物标记物"),
+    ("生物样本库", "生物银行"),
+    ("基因检测", "遗传检测"),
+    ("基因治疗", "基因疗法"),
+    ("细胞治疗", "细胞疗法"),
+    ("免疫治疗", "免疫疗法"),
+    ("蛋白质组学", "蛋白组学"),
+    ("转化研究", "转化医学"),
+    ("数字健康", "数字医疗"),
+    ("医疗器械", "医疗设备"),
+    ("医学影像", "医学成像"),
+    ("分子影像", "分子成像"),
+    ("电镜", "电子显微镜"),
+    ("公共卫生", "公共健康"),
+    ("感染性疾病", "传染病"),
+    ("自身免疫病", "自身免疫性疾病"),
 )
 
 
 def normal(text: str) -> str:
-    """The form in which members are compared with what is typed."""
-    return fold(simplify(text))
+    """The form in which members are compared with what is typed: stems, without the commonest words."""
+    words = (run for run in runs(text) if run.casefold() not in STOP_WORDS)
+    return " ".join(run if is_han(run) else word_forms(run)[0] for run in words)
 
 
 # From a member to its group, the longest members first, so that “precision medicine” is seen before “medicine”.

@@ -58,7 +58,7 @@ def apply_values(
     """Write changed values of an entry, made against `expected_revision`; returns the entry as it is now.
 
     Fields whose value stays are left alone; where nothing changes no revision is made. Raises ConflictError where one of the
-    fields changed since that revision, InvalidValuesError where a value does not pass, DomainError where the entry may not be changed.
+    fields changed since that revision, InvalidValuesError where a value does not pass, DomainError for an entry that is gone.
     """
     locked = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
     if locked.status in ("merged", "removed"):

@@ -22,7 +22,7 @@ def mark_confirmed(actor: Actor) -> Actor:
 
 
 def _set(actor: Actor, column: str) -> Actor:
-    locked = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    locked: Actor = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
     setattr(locked, column, now())
     locked.save(update_fields=[column])
     publish(locked)

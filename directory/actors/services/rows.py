@@ -26,9 +26,7 @@ def write_list(actor: Actor, name: str, items: list[Any]) -> None:
     getattr(actor, "_prefetched_objects_cache", {}).clear()
 
 
-def _sync(
-    actor: Actor, model: type[Model], items: list[dict[str, Any]], key: Callable[[dict[str, Any]], Any]
-) -> None:
+def _sync(actor: Actor, model: type[Model], items: list[dict[str, Any]], key: Callable[[dict[str, Any]], Any]) -> None:
     existing = {key(_plain(row, items)): row for row in model._default_manager.filter(actor=actor)} if items else {}
     wanted = {key(item): (position, item) for position, item in enumerate(items)}
     model._default_manager.filter(actor=actor).exclude(pk__in=[existing[k].pk for k in wanted if k in existing]).delete()

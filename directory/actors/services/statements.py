@@ -13,8 +13,8 @@ from directory.actors.services.changes import Change, Stated
 def record_statements(actor: Actor, *, changes: Sequence[Change], statements: Sequence[Stated]) -> bool:
     """Keep what these changes and statements say, and see anew which statements the entry agrees with.
 
-    A change states its value; a changed list states each of its items that no source stated before. A source that states something
-    else than it did at the same place replaces what it stated. Returns whether anything was written.
+    A change states its value; a changed list states each of its items that no source stated before. What a source states at
+    the same place as before replaces what it stated. Returns whether anything was written.
     """
     named = {(stated.field, stated.item) for stated in statements}
     stated = [*statements, *(s for s in _from_changes(actor, changes) if (s.field, s.item) not in named)]
@@ -44,9 +44,8 @@ def _from_changes(actor: Actor, changes: Sequence[Change]) -> list[Stated]:
             stated.append(Stated(change.field, value, change.source))
             continue
         known = set(actor.statements.filter(field=change.field).values_list("item", flat=True))
-        for item in value:
-            if spec.item_key(item) not in known:
-                stated.append(Stated(change.field, item, change.source, item=spec.item_key(item)))
+        items = [(item, spec.item_key(item)) for item in value]
+        stated += [Stated(change.field, item, change.source, item=key) for item, key in items if key not in known]
     return stated
 
 
@@ -73,9 +72,7 @@ def _keep(actor: Actor, rows: dict[Any, Statement], key: Any, one: Stated, curre
     if row is not None and all(getattr(row, name) == value for name, value in content.items()):
         return False
     if row is None:
-        row = Statement(
-            actor=actor, field=one.field, item=one.item, source=one.source.source, locator=one.source.locator
-        )
+        row = Statement(actor=actor, field=one.field, item=one.item, source=one.source.source, locator=one.source.locator)
     for name, value in content.items():
         setattr(row, name, value)
     row.revision = actor.revision

@@ -40,7 +40,7 @@ def remove_actor(actor: Actor, *, by: Agent, reason: str) -> Actor:
 
 @transaction.atomic
 def _set_status(actor: Actor, status: Status, *, by: Agent, reason: str) -> Actor:
-    locked = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    locked: Actor = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
     if locked.status == status:
         return locked
     reason = clean_line(reason)[:500]
@@ -48,8 +48,7 @@ def _set_status(actor: Actor, status: Status, *, by: Agent, reason: str) -> Acto
         raise DomainError(_("Say why: every change has a reason."))
     if status not in TRANSITIONS[Status(locked.status)]:
         raise DomainError(
-            _("An entry that is %(old)s cannot become %(new)s.")
-            % {"old": Status(locked.status).label, "new": status.label}
+            _("An entry that is %(old)s cannot become %(new)s.") % {"old": Status(locked.status).label, "new": status.label}
         )
     locked.status = status
     locked.revision += 1

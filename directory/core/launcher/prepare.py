@@ -32,8 +32,6 @@ def database(*, say: Say) -> Iterator[None]:
         _connect("Is the server of DATABASE_URL running, and are the name and the password right?")
         yield
         return
-    if not settings.DEBUG:
-        raise StartError("The embedded database is for development only: with DEBUG off, set DATABASE_URL.")
     say(f"Database: the embedded PostgreSQL, with its data in {settings.DATA_DIR / 'postgres'}")
     try:
         with embedded_server(settings.DATA_DIR, say=say):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from directory.actors.models import Actor, Source
-from directory.actors.services import Change, SourceRef, apply_values, create_actor
+from directory.actors.services import Change, SourceRef, Stated, apply_values, create_actor
 from directory.core.agents import system_agent
 from directory.core.errors import DomainError, InvalidValuesError
 from directory.core.models import Agent
@@ -85,19 +85,15 @@ def _load_row(
     _apply(actor, changes, statements, agent, REASON, loaded)
 
 
-def _relate_row(
-    row: PaperRow, files: PaperFiles, sources: dict[str, Source], agent: Agent, loaded: Loaded
-) -> None:
+def _relate_row(row: PaperRow, files: PaperFiles, sources: dict[str, Source], agent: Agent, loaded: Loaded) -> None:
     ref = SourceRef(sources["causio-2023"], row.table_locator)
     statements = list(StatedOfRow(row, files, sources).of_relationships(between_rows=True))
     change = Change("relationships", relationships(row, between_rows=True), ref)
     _apply(Actor.objects.get(pk=row.number), [change], statements, agent, RELATED, loaded)
 
 
-def _apply(actor: Actor, changes: list[Change], statements: list, agent: Agent, reason: str, loaded: Loaded) -> None:
+def _apply(actor: Actor, changes: list[Change], statements: list[Stated], agent: Agent, reason: str, loaded: Loaded) -> None:
     before = actor.revision
-    after = apply_values(
-        actor, changes, by=agent, reason=reason, expected_revision=actor.revision, statements=statements
-    )
+    after = apply_values(actor, changes, by=agent, reason=reason, expected_revision=actor.revision, statements=statements)
     if after.revision != before and actor.pk not in (*loaded.added, *loaded.changed):
         loaded.changed.append(actor.pk)

@@ -45,9 +45,7 @@ def name_item(name: dict[str, str]) -> dict[str, Any]:
 
 def relationships(row: PaperRow, *, between_rows: bool) -> list[dict[str, Any]]:
     """The row's relationships; those to other rows of the paper only when both ends are there."""
-    return [
-        relationship_item(line) for line in row.rows["relationships"] if between_rows or not line["other_row"]
-    ]
+    return [relationship_item(line) for line in row.rows["relationships"] if between_rows or not line["other_row"]]
 
 
 def relationship_item(line: dict[str, str]) -> dict[str, Any]:

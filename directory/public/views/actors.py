@@ -11,29 +11,37 @@ from directory.actors.choices import Status
 from directory.actors.models import Actor, Relationship, Statement
 from directory.actors.queries import heir_of, revisions_of
 from directory.actors.querysets import ActorQuerySet
-from directory.actors.search import Criteria, NoSuchPage, parse_criteria, parse_page, search_actors
+from directory.actors.search import Criteria, NoSuchPage, SearchTooSlow, parse_criteria, parse_page, search_actors
 from directory.insights.citations import cite_entry
 from directory.public.caching import public_page
 from directory.public.entry import describe_entry, history_of
-from directory.public.lists import list_context
+from directory.public.lists import list_context, search_box
 from directory.public.views.errors import gone
 from directory.vocabulary.lists import VocabularyLists
 
 
 @public_page
 def actor_list(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
-    """All actors that the parameters ask for, a page at a time. A page that does not exist answers 404 with a way back."""
+    """All actors that the parameters ask for, a page at a time. A page that does not exist answers 404."""
     criteria = parse_criteria(dict(request.GET.lists()), lists)
     try:
         results = search_actors(criteria, lists, page=parse_page(request.GET.get("page") or "1"))
+        context = list_context(results)
     except NoSuchPage:
         return _no_such_page(request, criteria)
-    return render(request, "directory/public/actor_list.html", list_context(results))
+    except SearchTooSlow:
+        return _too_slow(request, criteria)
+    return render(request, "directory/public/actor_list.html", context)
 
 
 def _no_such_page(request: HttpRequest, criteria: Criteria) -> HttpResponse:
-    context = {"back_url": reverse("actors") + criteria.query()}
+    context = {"back_url": reverse("actors") + criteria.query(), "search_box": search_box(criteria)}
     return render(request, "directory/public/no_such_page.html", context, status=404)
+
+
+def _too_slow(request: HttpRequest, criteria: Criteria) -> HttpResponse:
+    """The database gave up on this search: said so, with what may help."""
+    return render(request, "directory/public/too_slow.html", {"search_box": search_box(criteria)}, status=503)
 
 
 @public_page

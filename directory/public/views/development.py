@@ -74,7 +74,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
             response = render(request, "directory/public/dev/sign_in.html", {"user_name": str(user)})
     except tokens.LinkNotValidError as error:
         response = render(request, "directory/public/dev/sign_in.html", {"message": error.message}, status=410)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: the browser would then send “Origin: null” with the form, and Django refuses that.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -16,6 +16,7 @@ from directory.actors.choices import Status
 from directory.actors.models import Actor
 from directory.actors.search import NoSuchPage, parse_criteria, search_actors
 from directory.actors.services import close_actor, remove_actor
+from directory.actors.services.search import rebuild_search
 from directory.actors.services.version import current_version
 from directory.core.agents import system_agent
 from directory.vocabulary.lists import vocabulary_lists
@@ -104,6 +105,7 @@ def make_seeds() -> None:
             datetime(2021 + number % 5, 1 if number % 3 else 12, 1 if number % 3 else 31, tzinfo=UTC) if number % 4 else None
         )
         Actor.objects.filter(pk=number).update(edited_at=edited, confirmed_at=confirmed)
+    rebuild_search()
 
 
 @pytest.fixture(scope="module")
