@@ -1,10 +1,10 @@
 """Gathers the addresses of the surfaces: pages under both languages, machine addresses once."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from directory.core.ids import PublicIdConverter
+from directory.desk.admin.site import desk_site
 from directory.public.views import actors, browse, development, editions, exports, health, machines, pages, search, styleguide
 
 register_converter(PublicIdConverter, "id")
@@ -28,7 +28,7 @@ pages_urls = [
     path("export/actors.csv", exports.export_csv, name="export_csv"),
     path("export/actors.json", exports.export_json, name="export_json"),
     path("account/", include("directory.accounts.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", desk_site.urls),
     path("dev/styleguide/", styleguide.styleguide, name="dev-styleguide"),
     path("dev/mail/", development.mail_list, name="dev-mail-list"),
     path("dev/mail/<str:name>/", development.mail, name="dev-mail"),

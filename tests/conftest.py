@@ -93,6 +93,19 @@ def _in_english() -> Any:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_connection_left(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Browser tests run in a context with a connection of its own, which would keep the database from being dropped."""
+    from django.db import connection  # after Django is set up
+
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 # --- Programs that may be missing -----------------------------------------------------------------------------------
 
 

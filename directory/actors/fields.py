@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from directory.actors import choices
 from directory.actors.identifiers import clean_identifier
 from directory.core.fields import Choice, Email, Field, Flag, Items, Kind, Line, Paragraphs, Several, Url, Year
+from directory.core.ids import parse_public_id
 from directory.vocabulary import queries as vocabulary
 from directory.vocabulary.choices import ActorType
 
@@ -65,9 +66,10 @@ class Reference(Kind):
     def clean(self, value: Any) -> int | None:
         if value in (None, ""):
             return None
-        if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
+        number = None if isinstance(value, bool) else parse_public_id(str(value))
+        if number is None:
             raise ValidationError(_("Enter the number of an entry."))
-        return int(value)
+        return number
 
 
 class Identifiers(Items):

@@ -16,8 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from directory.actors.models import Actor
-
 register = template.Library()
 
 CHINESE_PREFIX = "zh-hans/"
@@ -99,18 +97,6 @@ def navigation(context: template.Context) -> list[dict[str, Any]]:
         current = "page" if path == url else "true" if path.startswith(url) else ""
         items.append({"url": url, "label": label, "current": current})
     return items
-
-
-@register.filter
-def place(actor: Actor) -> str:
-    """City (else subdivision) and country, the way each language strings them together."""
-    near = actor.city or actor.subdivision
-    country = actor.country.name
-    if near is None or near.name == country:
-        return country
-    if _page_language() == "zh-Hans":
-        return f"{country}{near.name}" if HAN.search(near.name) else f"{country} {near.name}"
-    return f"{near.name}, {country}"
 
 
 @register.filter(expects_localtime=True)

@@ -35,7 +35,7 @@ class Names(Mapping[Any, str]):
     def _row(self, code: Any) -> Any:
         field = self._rows.model._meta.get_field(self._code)
         expected = int if isinstance(field, models.IntegerField) else str
-        if not isinstance(code, expected) or isinstance(code, bool):
+        if not isinstance(code, expected) or isinstance(code, bool) or "\x00" in str(code):
             return None
         return self._rows.filter(**{self._code: code}).first()
 

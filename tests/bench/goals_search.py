@@ -1,4 +1,4 @@
-"""Goals 1, 2, 3, 6, 8, 9 and 10: searching, in the process, without HTTP and templates."""
+"""Goals 1, 2, 3, 6, 9 and 10: searching, in the process, without HTTP and templates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from directory.actors.search.query import Query, parse_query
 from directory.actors.services.version import current_version
 from directory.vocabulary.lists import vocabulary_lists
 from tests.bench import bare_sql
-from tests.bench.databases import connected_to, database_of
 from tests.bench.outcome import Outcome, times
 from tests.bench.searches import GOLDEN, PAIRS, TYPOS, WORDS, prefixes
 from tests.bench.timing import medians, ms
@@ -112,23 +111,6 @@ def _missed(word: str) -> int:
         true = {row[0] for row in cursor.fetchall()}
     found = search(word).search
     return len(true - set(found.ids()))
-
-
-def goal_8(small: int, large: int) -> Outcome:
-    parts, ratios = [], []
-    measured: dict[int, dict[str, tuple[int, float]]] = {}
-    for rows in (small, large):
-        with connected_to(database_of(rows)):
-            taken = medians({word: partial(search, word) for word in WORDS}, seconds=15)
-            measured[rows] = {word: (search(word).total, taken[word]) for word in WORDS}
-    for word in WORDS:
-        (few, quick), (many, slow) = measured[small][word], measured[large][word]
-        if not few:
-            parts.append(f"{word} (no hits) {ms(quick)} → {ms(slow)}")
-            continue
-        ratios.append((slow / quick) / (many / few))
-        parts.append(f"{word} hits × {many / few:.1f}, time × {slow / quick:.1f}")
-    return Outcome("8", f"{times(max(ratios))} ({large} : {small})", max(ratios) <= 1, "; ".join(parts))
 
 
 def goal_9(rows: int) -> Outcome:

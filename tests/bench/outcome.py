@@ -22,6 +22,9 @@ GOALS = {
     "15": ("export beside COPY; memory over bare Django", "≤ 4 ×; ≤ 25 MB"),
 }
 
+# What stands in the place of a figure that there is none of.
+NOTHING = "–"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -34,12 +37,17 @@ class Outcome:
 
     def lines(self) -> str:
         title, wanted = GOALS[self.goal]
-        verdict = {True: "reached", False: "NOT REACHED", None: "not measured"}[self.reached]
-        return f"{self.goal:>3}  {self.measured:<22} {wanted:<16} {verdict:<13} {title}\n     {self.parts}"
+        return f"{self.goal:>3}  {self.measured:<24} {wanted:<16} {self.verdict:<13} {title}\n     {self.parts}"
+
+    @property
+    def verdict(self) -> str:
+        if self.reached is None:
+            return "not measured" if self.measured == NOTHING else "in part"
+        return "reached" if self.reached else "NOT REACHED"
 
 
 def left_out(goal: str, why: str) -> Outcome:
-    return Outcome(goal, "–", None, why)
+    return Outcome(goal, NOTHING, None, why)
 
 
 def times(ratio: float) -> str:

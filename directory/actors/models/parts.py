@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from directory.actors.choices import INVERSE_LABELS, IdentifierScheme, LinkKind, NameKind, RelationshipKind
@@ -23,7 +23,7 @@ class Part(models.Model):
 
 class ActorName(Part):
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="names")
-    value = models.CharField(_("name"), max_length=300)
+    value = models.CharField(pgettext_lazy("actor", "name"), max_length=300)
     language = models.CharField(_("language"), max_length=12, blank=True, help_text=_("BCP 47; empty if unknown"))
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind)
     displays_en = models.BooleanField(_("displayed in English"), default=False)

@@ -23,7 +23,7 @@ _COLUMNS = (
     *("edited", "confirmed", "quality", "sort_en", "sort_zh", "vector"),
 )
 _VALUES = ("%s::tsvector" if column == "vector" else "%s" for column in _COLUMNS)
-_UPSERT = "INSERT INTO directory_searchrow ({}) VALUES ({}) ON CONFLICT (actor_id) DO UPDATE SET {}".format(
+_UPSERT = "INSERT INTO directory_searchrow ({}) VALUES ({}) ON CONFLICT (actor_id) DO UPDATE SET {}".format(  # noqa: S608  # no value in it
     ", ".join(_COLUMNS), ", ".join(_VALUES), ", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS[1:])
 )
 

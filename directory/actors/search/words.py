@@ -22,8 +22,10 @@ _HAN_START = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 # The commonest words of English, which say nothing of what is sought.
 STOP_WORDS = frozenset(
-    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of")
-    + ("on", "or", "that", "the", "their", "these", "this", "to", "was", "were", "which", "with")
+    [
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of"),
+        *("on", "or", "that", "the", "their", "these", "this", "to", "was", "were", "which", "with"),
+    ]
 )
 LONGEST_PINYIN = 12
 # PostgreSQL takes no lexeme of more than 2046 bytes; no word that anybody seeks is that long.

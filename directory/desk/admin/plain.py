@@ -12,12 +12,16 @@ from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from directory.actors.jobs import defer_rebuild
 from directory.actors.services.version import raise_version
 from directory.core.fields import Line, Paragraphs
 from directory.core.text import has_unwanted_characters
 from directory.desk.admin.look_ups import is_filter
+from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 from directory.vocabulary.services import save_row
 
+# Entries are found by the names of these: their search rows follow a rename.
+SEARCHED = (City, Country, Region, Stage, Subdivision, Topic)
 # The columns know their own lengths; this only bounds texts without one.
 _LONGEST = 20_000
 
@@ -85,6 +89,8 @@ class PlainAdmin(admin.ModelAdmin):
         save_row(obj, changed=form.changed_data)
         if form.changed_data:
             raise_version()
+            if isinstance(obj, SEARCHED):
+                defer_rebuild()
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -19,7 +19,6 @@ from directory.actors.search import suggest
 from directory.actors.search.query import MOST_CHARACTERS
 from directory.core.text import clean_line, printable
 from directory.public.caching import public_page
-from directory.templatetags.ui import place
 from directory.vocabulary.lists import VocabularyLists
 
 OPENSEARCH = "application/opensearchdescription+xml"
@@ -45,7 +44,7 @@ def _suggestion(actor: Actor) -> dict[str, str]:
         "other_name": actor.other_name,
         "type": actor.type,
         "type_label": actor.get_type_display(),
-        "place": place(actor),
+        "place": actor.place,
         "region": actor.country.region_id,
         "url": actor.get_absolute_url(),
     }
@@ -54,7 +53,7 @@ def _suggestion(actor: Actor) -> dict[str, str]:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """How a browser searches here from its own address bar (OpenSearch 1.1); one file, which names the site in both languages."""
+    """How a browser searches here from its own address bar (OpenSearch 1.1); one file, which names the site in both."""
     names = list(dict.fromkeys(settings.SITE_NAME.values()))
     with translation.override("en"):
         about = _("Find institutions that work on personalised medicine in Europe and China")

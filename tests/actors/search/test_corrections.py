@@ -41,7 +41,21 @@ def test_a_typo_becomes_the_word_that_was_meant(typed, meant):
 
 @pytest.mark.parametrize(
     "typed",
-    ["genomics", "oncology Beijing", "肿瘤", "基因組", "BGI", "crg", "zzzzqq", "xx", "", "!!!", "2017", "bihealth.org", "x" * 300],
+    [
+        "genomics",
+        "oncology Beijing",
+        "肿瘤",
+        "基因組",
+        "BGI",
+        "crg",
+        "zzzzqq",
+        "xx",
+        "",
+        "!!!",
+        "2017",
+        "bihealth.org",
+        "x" * 300,
+    ],
 )
 def test_what_is_right_or_hopeless_stays(typed):
     assert correct(typed) is None

@@ -21,7 +21,9 @@ from directory.actors.search.synonyms import BY_MEMBER, GROUPS, MOST_WORDS, norm
 
 pytestmark = pytest.mark.django_db
 
-SIGNS = st.text(st.sampled_from("\"“”'\\&|!()<->:*@#=+~^-–/.,;%_ aB1基因組北\u202e\u200f\x00\x1f\ud800😀ＢÜͺﹰ\u0301"), max_size=60)
+SIGNS = st.text(
+    st.sampled_from("\"“”'\\&|!()<->:*@#=+~^-–/.,;%_ aB1基因組北\u202e\u200f\x00\x1f\ud800😀ＢÜͺﹰ\u0301"), max_size=60
+)
 
 
 def tsqueries(text: str) -> list[str]:
