@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEVELOPMENT := $(if $(wildcard .env),,DEBUG=$${DEBUG:-1})
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages requirements clean-data environment environment-dev
+.PHONY: help run test bench check format messages requirements clean-data environment environment-dev
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -16,6 +16,9 @@ run: environment ## start the site: http://localhost:8000/ (another port: PORT=8
 
 test: environment-dev ## run all tests that this machine has the programs for (one file: make test ARGS=tests/core)
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: environment-dev ## measure how fast the site is: make bench ROWS=100000 (default 10000; builds the rows once, in var/bench)
+	@$(BIN)/python -m tests.bench $(or $(ROWS),10000) $(ARGS)
 
 check: environment-dev ## check style, types, who imports whom, templates, migrations, translations, licences, known holes
 	@$(BIN)/python config/check.py

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from directory.vocabulary.models import Country, Region, Stage, Subdivision, Topic
 
@@ -20,12 +22,18 @@ class VocabularyLists:
 
     def leaves_of(self, topic: Topic) -> list[Topic]:
         """The second-level topics that a topic stands for: its own, or itself."""
-        if topic.parent_id:
-            return [topic]
-        return [leaf for leaf in self.topics.values() if leaf.parent_id == topic.pk]
+        return [topic] if topic.parent_id else self._leaves.get(topic.pk, [])
 
     def countries_of(self, region: str) -> list[Country]:
         return [country for country in self.countries.values() if country.region_id == region]
+
+    @cached_property
+    def _leaves(self) -> dict[int, list[Topic]]:
+        leaves: dict[int, list[Topic]] = defaultdict(list)
+        for topic in self.topics.values():
+            if topic.parent_id:
+                leaves[topic.parent_id].append(topic)
+        return leaves
 
     @property
     def top_topics(self) -> list[Topic]:

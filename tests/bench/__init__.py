@@ -1,1 +1,1 @@
-"""How fast the site is, as ratios within one run (`make bench`): not collected by pytest, its figures stand in docs/benchmarks.md."""
+"""How fast the site is, as ratios within one run (`make bench`); figures in docs/benchmarks.md. Not collected by pytest."""

@@ -1,8 +1,7 @@
-"""The bench's databases, one for each number of rows: built once, kept in var/bench, used again while they are what they would be."""
+"""The bench's databases, one for each number of rows: built once, kept in var/bench, anew when they are made otherwise."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 import time
 from collections.abc import Callable, Iterator
@@ -41,19 +40,17 @@ def database_of(number: int) -> str:
     return f"bench_{number}"
 
 
-def exists(name: str) -> bool:
+def is_current(name: str) -> bool:
     """Whether the database is there and is what it would be if it were built now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
         row = cursor.fetchone()
-    return row is not None and row[0] == _fingerprint()
+    return row is not None and row[0] == fingerprint()
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """What the rows depend on: how they are made, and the form of search rows. New tables are added to a kept database."""
-    folder = Path(__file__).parent
-    texts = [(folder / f"{name}.py").read_text() for name in ("names", "texts", "rows")]
-    return hashlib.sha256(repr((texts, search_rows.FORMAT)).encode()).hexdigest()[:20]
+    return f"rows-{rows.FORMAT}-search-{search_rows.FORMAT}"
 
 
 def build(number: int, ror: Path | None, *, say: Say) -> None:
@@ -79,7 +76,7 @@ def build_paper(*, say: Say) -> None:
 @contextmanager
 def _under_construction(name: str) -> Iterator[None]:
     """An empty database for the block, which takes its name when the block ends well."""
-    building, fingerprint = f"{name}_building", _fingerprint()
+    building, made_of = f"{name}_building", fingerprint()
     with connection.cursor() as cursor:
         for old in (name, building):
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
@@ -92,7 +89,7 @@ def _under_construction(name: str) -> Iterator[None]:
             cursor.execute("VACUUM ANALYZE")
     with connection.cursor() as cursor:
         cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
-        cursor.execute(f"COMMENT ON DATABASE \"{name}\" IS '{fingerprint}'")
+        cursor.execute(f"COMMENT ON DATABASE \"{name}\" IS '{made_of}'")
 
 
 def add_tables() -> None:

@@ -80,8 +80,8 @@ def _total(client: Client, path: str) -> int:
 def _goal_7(taken: dict[str, dict[int, float]], small: int, large: int) -> Outcome:
     ratios = {page: taken[page][large] / taken[page][small] for page in ("page 1", "page 50")}
     parts = [f"{page} {ms(taken[page][large])} : {ms(taken[page][small])} = {times(ratio)}" for page, ratio in ratios.items()]
-    reached = max(ratios.values()) <= 1.5
-    return Outcome("7", f"{times(max(ratios.values()))} ({large} : {small})", reached if large >= LARGE else None, "; ".join(parts))
+    reached = max(ratios.values()) <= 1.5 if large >= LARGE else None
+    return Outcome("7", f"{times(max(ratios.values()))} ({large} : {small})", reached, "; ".join(parts))
 
 
 def _goal_8(taken: dict[str, dict[int, float]], hits: dict[str, dict[int, int]], small: int, large: int) -> Outcome:
@@ -95,8 +95,8 @@ def _goal_8(taken: dict[str, dict[int, float]], hits: dict[str, dict[int, int]],
         more = hits[word][large] / hits[word][small]
         ratios.append(slower / more)
         parts.append(f"{word} hits × {more:.1f}, time × {slower:.1f} ({shown})")
-    reached = max(ratios) <= 1
-    return Outcome("8", f"{times(max(ratios))} ({large} : {small})", reached if large >= LARGE else None, "; ".join(parts))
+    reached = max(ratios) <= 1 if large >= LARGE else None
+    return Outcome("8", f"{times(max(ratios))} ({large} : {small})", reached, "; ".join(parts))
 
 
 def goals_11_and_12() -> list[Outcome]:
@@ -180,7 +180,8 @@ def goal_14() -> Outcome:
             sizes[path] = answer.size
             if path.endswith(".css"):
                 css = get(client, path).body.decode()
-                waiting += [urljoin(path, one or other) for one, other in _CSS_ADDRESS.findall(css) if "data:" not in one + other]
+                named = (one or other for one, other in _CSS_ADDRESS.findall(css))
+                waiting += [urljoin(path, address) for address in named if not address.startswith(("data:", "#"))]
     total = sum(sizes.values())
     names = {path: path.rpartition("/")[2] for path in sizes}
     parts = ", ".join(f"{names[path] or path} {size / 1000:.1f}" for path, size in sizes.items())

@@ -67,7 +67,8 @@ def goal_2(golden: Mapping[str, tuple[int, float, float]], rows: int) -> Outcome
         return f"{times(some[text])}: {text} ({hits}) {ms(ours)} : {ms(count)}"
 
     parts = [
-        f"{len(common)} queries of at least {COMMON:.0%} of the rows: median {times(median(common.values()))}, worst {worst(common)}",
+        f"{len(common)} queries of at least {COMMON:.0%} of the rows: median {times(median(common.values()))},"
+        f" worst {worst(common)}",
         f"{len(rare)} rarer ones: median {times(median(rare.values()))}, worst {worst(rare)}",
         f"{sum(ratio <= 6 for ratio in ratios.values())} of {len(ratios)} within 6 ×",
     ]
@@ -75,7 +76,7 @@ def goal_2(golden: Mapping[str, tuple[int, float, float]], rows: int) -> Outcome
 
 
 def goal_3(golden: Mapping[str, tuple[int, float, float]], rows: int) -> Outcome:
-    """What asking costs at all is taken from the rare queries, what a hit costs from the common ones; none may cost 3 × their sum."""
+    """What asking costs is taken from the rare queries, what a hit costs from the common ones; none may cost 3 × their sum."""
     asking = median(ours for hits, ours, _count in golden.values() if hits < COMMON * rows)
     each = median(max(ours - asking, 0) / hits for hits, ours, _count in golden.values() if hits >= COMMON * rows)
     costs = {text: ours / (asking + each * hits) for text, (hits, ours, _count) in golden.items()}

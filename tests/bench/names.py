@@ -160,8 +160,8 @@ class Variations:
             return Name(name.value[:20] + random.choice("ABCDEGHIKLMNPRSTUVW"), name.language, name.kind)
         if has_han(name.value):
             place = (city.name_zh if city else "") or "第二"
-            subject = random.choice(SUBJECTS)[1]
-            return Name(f"{place}{name.value}{subject}{random.choice(('研究所', '中心', '分院', ''))}", name.language, name.kind)
+            ending = random.choice(SUBJECTS)[1] + random.choice(("研究所", "中心", "分院", ""))
+            return Name(f"{place}{name.value}{ending}", name.language, name.kind)
         return Name(self._vary_words(name, city, random)[:LONGEST], name.language, name.kind)
 
     def _vary_words(self, name: Name, city: City | None, random: Random) -> str:

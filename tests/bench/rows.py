@@ -22,6 +22,7 @@ from directory.actors.models import (
     ActorTopic,
     DirectoryVersion,
     Relationship,
+    SearchRow,
     Source,
     Statement,
 )
@@ -31,6 +32,8 @@ from directory.vocabulary.services import load_vocabulary
 from tests.bench.names import City, Institution, Name, Variations, institutions
 from tests.bench.texts import description_en, description_zh
 
+# Raise it whenever other rows are made than before: the kept databases are then built anew.
+FORMAT = 1
 FIRST_ID = 1001
 BATCH = 2000
 SEED = "bench"
@@ -188,3 +191,24 @@ def id_ranges(number: int, step: int) -> Iterator[tuple[int, int]]:
     """The ids of so many actors, a piece at a time: first, and the one after the last."""
     for first in range(FIRST_ID, FIRST_ID + number, step):
         yield first, min(first + step, FIRST_ID + number)
+
+
+def multiply(made: int, number: int) -> None:
+    """Copy the actors that were made, and their search rows, until there are so many; their parts are not copied."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'search_row_vector'")
+        (definition,) = cursor.fetchone()
+        # Made at the end: filled row by row it would take most of the time.
+        cursor.execute("DROP INDEX search_row_vector")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        for model, key in ((Actor, "id"), (SearchRow, "actor_id")):
+            columns = [field.column for field in model._meta.local_concrete_fields if field.column != key]
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({', '.join([key, *columns])})"
+                f" SELECT {', '.join([f'{key} + %s * time', *columns])} FROM {model._meta.db_table},"
+                " generate_series(1, %s) AS time",
+                [made, number // made - 1],
+            )
+        cursor.execute(definition)
+        cursor.execute("ANALYZE directory_actor, directory_searchrow, directory_searchname, directory_searchword")

@@ -9,9 +9,10 @@ WORDS = ("nuclear", "medicine", "research", "北京", "qqqxyzzy")
 GOLDEN = (
     *WORDS,
     *("hospital", "university", "cancer", "genomics", "Institut", "rheumatoid arthritis"),
-    *("基因", "大学", "肿瘤", "罕见", "随访", "队列", "癌", "京", "生物样本库", "流行病学", "腫瘤", "北京 大学", "基因 hospital"),
-    *("Universität", "Universitaet", "Tübingen", "Tuebingen", "Orléans", "hua da", "beijing", "shanghai daxue", "CNRS", "INSERM"),
-    *("Paris", "上海", "Germany", "法国", "cancer research", "nuclear medicine", '"whole-genome sequencing"', "research -cancer"),
+    *("基因", "大学", "肿瘤", "罕见", "随访", "队列", "癌", "京", "生物样本库", "流行病学", "腫瘤"),
+    *("Universität", "Universitaet", "Tübingen", "Tuebingen", "Orléans", "hua da", "beijing", "shanghai daxue"),
+    *("CNRS", "INSERM", "Paris", "上海", "Germany", "法国", "cancer research", "nuclear medicine"),
+    *("北京 大学", "基因 hospital", '"whole-genome sequencing"', "research -cancer"),
     *("precision medicine", "inserm.fr", "Q500001003", "melanoma screening 队列", "肺癌 北京", "the institute", "immunol"),
 )
 # Two Chinese characters and an English word of about as many hits.
@@ -29,9 +30,9 @@ def prefixes() -> list[str]:
     found: dict[str, None] = {}
     highest = SearchName.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     for step in range(4 * PREFIXES):
-        key = SearchName.objects.filter(pk__gte=1 + step * highest // (4 * PREFIXES)).order_by("pk").values_list("key", flat=True)
-        if value := key.first():
-            found[value[: 1 + step % 6]] = None
+        name = SearchName.objects.filter(pk__gte=1 + step * highest // (4 * PREFIXES)).order_by("pk").first()
+        if name is not None:
+            found[name.key[: 1 + step % 6]] = None
         if len(found) == PREFIXES:
             break
     return list(found)

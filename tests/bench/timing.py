@@ -12,11 +12,16 @@ SECONDS = 20.0
 
 
 def medians(
-    things: Mapping[str, Callable[[], object]], *, seconds: float = SECONDS, fewest: int = FEWEST, most: int = MOST
+    things: Mapping[str, Callable[[], object]],
+    *,
+    seconds: float = SECONDS,
+    fewest: int = FEWEST,
+    most: int = MOST,
+    warm_up: bool = True,
 ) -> dict[str, float]:
     """The median seconds of each thing, all done once in each turn, after one turn that is not counted."""
     taken: dict[str, list[float]] = {name: [] for name in things}
-    for do in things.values():
+    for do in things.values() if warm_up else ():
         do()
     began = time.perf_counter()
     for turn in range(most):

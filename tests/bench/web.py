@@ -60,13 +60,15 @@ class Client:
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         status = int(first.split()[1])
         if headers.get("transfer-encoding") == "chunked":
-            while not body.endswith(b"0\r\n\r\n"):
+            while not body.endswith(b"\r\n0\r\n\r\n") and body != b"0\r\n\r\n":
                 body += self._more()
         elif status != 304:
             length = int(headers.get("content-length", "0"))
             while len(body) < length:
                 body += self._more()
         size = len(head) + 4 + len(body)
+        if headers.get("transfer-encoding") == "chunked":
+            body = _joined(body)
         if headers.get("connection") == "close":
             self.close()
         return Answer(status, headers, body, size)
@@ -75,6 +77,18 @@ class Client:
         if self._socket is None or not (more := self._socket.recv(262_144)):
             raise EOFError
         return more
+
+
+def _joined(chunks: bytes) -> bytes:
+    """The body of a chunked answer: each chunk follows its length in hexadecimal digits."""
+    body, position = b"", 0
+    while True:
+        end = chunks.index(b"\r\n", position)
+        length = int(chunks[position:end], 16)
+        if not length:
+            return body
+        body += chunks[end + 2 : end + 2 + length]
+        position = end + 2 + length + 2
 
 
 def free_port() -> int:

@@ -147,7 +147,7 @@ def test_the_order_of_the_keyboard_is_the_order_of_the_page(keyboard):
     page.goto("/actors/")
     way = tab_to(page, lambda one: one["name"] == "region")
     assert [one["class"] for one in way][:2] == ["skip", "brand"]
-    names = [one["name"] for one in way if one["tag"] == "INPUT"]
+    names = [one["name"] for one in way if one["tag"] == "INPUT" and one["name"] != "q"]
     assert names[:-1] == ["type"] * (len(names) - 1)
 
 

@@ -7,7 +7,7 @@ counted here. A process reads all rows once; afterwards only those that changed 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +52,7 @@ class Columns:
     quality: IntArray
     sort_en: IntArray
     sort_zh: IntArray
-    _kept: dict[Any, Any] = field(default_factory=dict)
+    _kept: dict[Any, Any] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -72,6 +72,8 @@ class Columns:
 
 SINGLE = ("type", "country", "subdivision", "city")
 BITS = ("topics", "stages")
+PLAIN = ("ids", "edited", "confirmed", "quality", "sort_en", "sort_zh")
+PIECE = 5000
 
 _lock = threading.Lock()
 _current: Columns | None = None
@@ -101,8 +103,30 @@ def forget_columns() -> None:
 
 
 def _read_all(version: int) -> Columns:
+    """All published rows, a piece at a time: only the columns stay in memory."""
     codes = {name: Codes() for name in SINGLE}
-    return _arrays(_fetch(" WHERE published ORDER BY actor_id", []), codes, version)
+    pieces: list[Columns] = []
+    last = 0
+    while rows := _fetch(" WHERE published AND actor_id > %s ORDER BY actor_id LIMIT %s", [last, PIECE]):
+        pieces.append(_arrays(rows, codes, version))
+        last = rows[-1][0]
+    return _joined(pieces, version) if pieces else _arrays([], codes, version)
+
+
+def _joined(pieces: list[Columns], version: int) -> Columns:
+    def join(parts: list[IntArray]) -> IntArray:
+        if parts[0].ndim == 2:
+            width = max(part.shape[1] for part in parts)
+            parts = [np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts]
+        return np.concatenate(parts)
+
+    return Columns(
+        version=version,
+        codes=pieces[0].codes,
+        single={name: join([piece.single[name] for piece in pieces]) for name in SINGLE},
+        bits={name: join([piece.bits[name] for piece in pieces]) for name in BITS},
+        **{name: join([getattr(piece, name) for piece in pieces]) for name in PLAIN},
+    )
 
 
 def _fetch(condition: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -156,29 +180,20 @@ def _keys(values: Any) -> IntArray:
 def _read_changed(held: Columns, version: int) -> Columns:
     rows = _fetch(" WHERE changed > %s ORDER BY actor_id", [held.version])
     if not rows:
-        return Columns(**{**held.__dict__, "version": version})
+        return replace(held, version=version)
     changed = np.array([row[0] for row in rows], dtype=np.int32)
     new = _arrays([row for row in rows if row[1]], held.codes, version)
     stay = ~np.isin(held.ids, changed)
-    ids = np.concatenate([held.ids[stay], new.ids])
-    order = np.argsort(ids, kind="stable")
+    both = _joined([_rows_of(held, stay), new], version)
+    return _rows_of(both, np.argsort(both.ids, kind="stable"))
 
-    def joined(old: IntArray, fresh: IntArray) -> IntArray:
-        old = old[stay]
-        if old.ndim == 2:
-            width = max(old.shape[1], fresh.shape[1])
-            old, fresh = (np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in (old, fresh))
-        return np.concatenate([old, fresh])[order]
 
+def _rows_of(held: Columns, which: IntArray) -> Columns:
+    """Some of the rows, or all of them in another order."""
     return Columns(
-        version=version,
-        ids=ids[order],
+        version=held.version,
         codes=held.codes,
-        single={name: joined(held.single[name], new.single[name]) for name in SINGLE},
-        bits={name: joined(held.bits[name], new.bits[name]) for name in BITS},
-        edited=joined(held.edited, new.edited),
-        confirmed=joined(held.confirmed, new.confirmed),
-        quality=joined(held.quality, new.quality),
-        sort_en=joined(held.sort_en, new.sort_en),
-        sort_zh=joined(held.sort_zh, new.sort_zh),
+        single={name: held.single[name][which] for name in SINGLE},
+        bits={name: held.bits[name][which] for name in BITS},
+        **{name: getattr(held, name)[which] for name in PLAIN},
     )

@@ -16,6 +16,7 @@ SHORTEST = 4
 # pg_trgm's similarity from which on a word is a candidate; one letter changed in a word of eight leaves 0.4 to 0.6.
 SIMILAR = 0.3
 CANDIDATES = 20
+MOST_COMPARED = 4
 
 
 def most_edits(word: str) -> int:
@@ -50,6 +51,21 @@ def _likest(word: str) -> str | None:
             [word, word, CANDIDATES],
         )
         candidates = [row[0] for row in cursor.fetchall()]
-    near = [(DamerauLevenshtein.distance(word, candidate), index, candidate) for index, candidate in enumerate(candidates)]
-    near = [entry for entry in near if entry[0] <= most_edits(word)]
-    return min(near)[2] if near else None
+    edits = {candidate: DamerauLevenshtein.distance(word, candidate) for candidate in candidates}
+    least = min(edits.values(), default=most_edits(word) + 1)
+    if least > most_edits(word):
+        return None
+    nearest = [candidate for candidate in candidates if edits[candidate] == least][:MOST_COMPARED]
+    return nearest[0] if len(nearest) == 1 else _commonest(nearest)
+
+
+def _commonest(words: list[str]) -> str:
+    """The word that the most entries hold, the likest one among equals."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) WITH ORDINALITY AS given(word, place) ORDER BY"
+            " octet_length(directory_search_ids(quote_literal(word)::tsquery)) DESC NULLS LAST, place LIMIT 1",
+            [words],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else words[0]

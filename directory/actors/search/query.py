@@ -168,7 +168,9 @@ def _anywhere(term: Term, *, wide: bool) -> str:
         # What looks like a host or an identifier may also be a word of a text.
         return f"{quote(term.marked)} | ({_side_by_side(term.runs)})" if term.runs else quote(term.marked)
     if term.synonyms:
-        return " | ".join(f"({_side_by_side(tuple(runs(member)), literal=True)})" for member in term.synonyms)
+        # A single word keeps its other readings: “ai” is also pinyin.
+        itself = [f"({_run(term.runs[0], '', wide=wide)})"] if len(term.runs) == 1 else []
+        return " | ".join(itself + [f"({_side_by_side(tuple(runs(member)), literal=True)})" for member in term.synonyms])
     if term.phrase or len(term.runs) > 1:
         return _side_by_side(term.runs)
     return _run(term.runs[0], "", wide=wide)
@@ -179,7 +181,7 @@ def _marked(term: Term, marks: tuple[str, ...], *, wide: bool) -> str:
         return _anywhere(term, wide=wide)
     if term.marked:
         return quote(term.marked)
-    members = [tuple(runs(member)) for member in term.synonyms] or [term.runs]
+    members = list(dict.fromkeys([term.runs, *(tuple(runs(member)) for member in term.synonyms)]))
     return " | ".join(
         "(" + " & ".join(f"({_run(run, mark, wide=wide)})" for run in member) + ")" for mark in marks for member in members
     )
@@ -204,6 +206,9 @@ def _run(run: str, mark: str, *, wide: bool) -> str:
 
 def _side_by_side(found: tuple[str, ...], *, literal: bool = False) -> str:
     """The runs as neighbours; a common word between them keeps its place. `literal` takes no stem that says much less."""
+    if len(found) == 1 and is_han(found[0]) and len(found[0]) > 1:
+        # As neighbours, pairs make the database unpack every vector that it finds; together they say nearly the same.
+        return " & ".join(quote(pair) for pair in pairs(found[0])[:-1])
     parts: list[str] = []
     distance = 0
     for run in found:

@@ -18,6 +18,8 @@ from directory.actors.search.query import Query, parse_query
 from directory.vocabulary.lists import VocabularyLists
 
 PAGE_SIZE = 25
+# What a row of a list has no use for.
+NOT_SHOWN = ("exception_en", "exception_zh", "contact_email", "working_languages", "sort_en", "sort_zh")
 
 
 class NoSuchPage(Exception):
@@ -134,7 +136,7 @@ def _read(ids: list[int], criteria: Criteria) -> list[Actor]:
     """The actors of one page in their order."""
     if not ids:
         return []
-    actors = Actor.objects.published().with_place().prefetch_related("topics")
+    actors = Actor.objects.published().with_place().defer(*NOT_SHOWN).prefetch_related("topics")
     if criteria.view == "table":
         actors = actors.prefetch_related("stages")
     found = {actor.pk: actor for actor in actors.filter(pk__in=ids)}

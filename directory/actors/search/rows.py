@@ -84,15 +84,17 @@ def lexemes_of(actor: Actor) -> Lexemes:
     lexemes = Lexemes()
     for name in actor.names.all():
         lexemes.add_name(name.value)
-    for part in (actor.city, actor.subdivision, actor.country, actor.country.region):
+    for part in (actor.city, actor.subdivision, actor.country):
         if part is not None:
-            _add_both(lexemes, part)
+            _add_both(lexemes, part, mark=PLACE_OR_TOPIC)
+    # What is wider than the entry says of itself finds it too, but behind those that say it: “UK” the British entries first.
+    _add_both(lexemes, actor.country.region)
     for topic in actor.topics.all():
-        _add_both(lexemes, topic)
+        _add_both(lexemes, topic, mark=PLACE_OR_TOPIC)
         if topic.parent is not None:
             _add_both(lexemes, topic.parent)
     for stage in actor.stages.all():
-        _add_both(lexemes, stage)
+        _add_both(lexemes, stage, mark=PLACE_OR_TOPIC)
     for text in (actor.description_en, actor.description_zh):
         lexemes.add_text(text)
     if actor.website_host:
@@ -102,9 +104,9 @@ def lexemes_of(actor: Actor) -> Lexemes:
     return lexemes
 
 
-def _add_both(lexemes: Lexemes, row: Any) -> None:
-    lexemes.add_text(row.name_en, mark=PLACE_OR_TOPIC)
-    lexemes.add_text(row.name_zh, mark=PLACE_OR_TOPIC)
+def _add_both(lexemes: Lexemes, row: Any, *, mark: str = "") -> None:
+    lexemes.add_text(row.name_en, mark=mark)
+    lexemes.add_text(row.name_zh, mark=mark)
 
 
 def quality(actor: Actor) -> int:

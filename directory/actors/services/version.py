@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -24,4 +25,8 @@ def raise_version() -> int:
 
 def current_version() -> int:
     """The version that a page is built from; 0 for an empty directory."""
-    return DirectoryVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    # Every page asks: without the ORM it costs a third.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM directory_directoryversion WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -1,7 +1,7 @@
 """The golden queries (golden.csv) through the front door: who must lead, who must be near the top, who must not be there.
 
-The expectations come from the entries' names, places, topics and texts, not from what search gave when they were written. `first` are the
-ids that lead, in any order; `among` must be among the first ten; `never` must not be found at all, and `all` there means: nobody.
+The expectations come from the entries' names, places, topics and texts, not from what search gave when they were written.
+`first` are the ids that lead, in any order; `among` must be among the first ten; `never` must not be found, `all` means nobody.
 """
 
 from __future__ import annotations

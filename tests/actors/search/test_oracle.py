@@ -46,7 +46,7 @@ class Oracle:
 
     def __init__(self) -> None:
         self.parent_of = dict(Topic.objects.exclude(parent=None).values_list("slug", "parent__slug"))
-        self.rows = [self._row(actor) for actor in Actor.objects.all()]
+        self.rows = [self._row(actor) for actor in Actor.objects.order_by("pk")]
 
     def _row(self, actor: Actor) -> Row:
         topics = {topic.slug for topic in actor.topics.all()}

@@ -19,7 +19,11 @@ function describe(focused) {
   return switched ? `.tabs[aria-label="${CSS.escape(switched.closest(".tabs").ariaLabel)}"] a[aria-current]` : "#list-heading";
 }
 
-const key = (details) => details.closest("fieldset").querySelector("input").name + (details.querySelector(":scope > label input")?.value ?? "");
+// The topics within a topic stand after its box; the rest of a long facet stands alone.
+function key(details) {
+  const topic = details.matches(".facet-within") && details.previousElementSibling.querySelector("input").value;
+  return topic || details.closest("fieldset").querySelector("input").name;
+}
 
 function openDisclosures(keys) {
   for (const details of document.querySelectorAll("#list-facets details")) if (keys.has(key(details))) details.open = true;
