@@ -21,6 +21,17 @@ def page(request: pytest.FixtureRequest, browser: Any, server: str) -> Any:
     context.close()
 
 
+def apply_filters(page: Any) -> None:
+    """With scripts a filter applies at once, and only a phone shows the button."""
+    button = page.get_by_role("button", name="Apply filters")
+    if button.is_visible():
+        button.click()
+
+
+def shows_results(page: Any, number: int) -> None:
+    expect(page.locator("h1")).to_have_text(re.compile(rf"\b{number}\b"))
+
+
 def number_of_results(page: Any) -> int:
     found = re.search(r"\d+", page.locator("h1").inner_text())
     assert found is not None
@@ -34,7 +45,7 @@ def test_from_a_filter_to_an_entry_to_the_other_language_and_back(page):
 
     page.get_by_role("checkbox", name=re.compile("^China")).first.check()
     page.get_by_role("checkbox", name=re.compile("^Research and technology organisation")).check()
-    page.get_by_role("button", name="Apply filters").click()
+    apply_filters(page)
     expect(page).to_have_url(re.compile(r"\?.*type=rto.*region=cn|\?.*region=cn.*type=rto"))
     assert number_of_results(page) == 7
     assert page.locator(".chip").count() == 2
@@ -56,10 +67,13 @@ def test_from_a_filter_to_an_entry_to_the_other_language_and_back(page):
     for _ in range(3):
         page.go_back()
     expect(page).to_have_url(re.compile("region=cn"))
-    assert number_of_results(page) == 7
+    shows_results(page, 7)
     assert page.get_by_role("checkbox", name=re.compile("^China")).first.is_checked()
     page.go_back()
-    assert number_of_results(page) == 78
+    if "region" in page.url:  # each filter that applied by itself is a step of its own
+        shows_results(page, 15)
+        page.go_back()
+    shows_results(page, 78)
 
 
 def test_a_chip_takes_its_filter_off(page):
@@ -73,13 +87,13 @@ def test_a_chip_takes_its_filter_off(page):
 def test_a_list_is_walked_page_by_page(page):
     page.goto("/zh-hans/actors/")
     names = []
-    while True:
+    for number in range(1, 5):
+        expect(page.locator(".pagination [aria-current]")).to_have_text(re.compile(f"{number}$"))
         names += page.locator("article.actor-row h2 a").all_inner_texts()
-        after = page.locator(".pagination a[rel=next]")
-        if not after.count():
-            break
-        after.click()
-    assert len(names) == 78
+        if number < 4:
+            page.locator(".pagination a[rel=next]").click()
+    assert page.locator(".pagination a[rel=next]").count() == 0
+    assert len(set(names)) == len(names) == 78
 
 
 def test_a_source_that_says_something_else_can_be_opened_and_followed(page, entry):
@@ -139,7 +153,7 @@ def test_the_first_stop_is_the_way_past_the_head(keyboard):
     page.keyboard.press("Enter")
     assert focused(page)["tag"] == "MAIN"
     way = tab_to(page, lambda one: one["tag"] == "INPUT")
-    assert len(way) == 1, "The filters are the first thing in the content."
+    assert [one["name"] for one in way] == ["q"], "The search is the first thing in the content."
 
 
 def test_the_order_of_the_keyboard_is_the_order_of_the_page(keyboard):
@@ -156,14 +170,14 @@ def test_filtering_reading_and_switching_the_language_by_keyboard(keyboard, entr
     page.goto("/actors/")
     tab_to(page, lambda one: one["name"] == "type" and one["value"] == "sme")
     page.keyboard.press("Space")
-    tab_to(page, lambda one: one["tag"] == "BUTTON" and one["text"] == "Apply filters")
-    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("type=sme"))
+    assert focused(page)["value"] == "sme"
     assert number_of_results(page) == 10
 
     tab_to(page, lambda one: one["class"] == "chip")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/actors/$"))
+    assert focused(page)["tag"] == "H1"
 
     page.goto(entry)
     tab_to(page, lambda one: one["tag"] == "SUMMARY")

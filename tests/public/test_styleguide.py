@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from directory.public.styleguide import actors, samples
-from directory.templatetags.ui import lang_attr, place
+from directory.templatetags.ui import lang_attr
 
 UI = Path(__file__).parents[2] / "directory" / "templates" / "directory" / "ui"
 DEV = UI.parent / "public" / "dev"
@@ -82,14 +82,14 @@ def test_name_in_the_other_language_is_marked() -> None:
 def test_place_is_strung_together_as_each_language_does() -> None:
     german, chinese, subdivision, bare, _closed = actors()
     with override("en"):
-        assert [place(a) for a in (german, chinese, subdivision, bare)] == [
+        assert [a.place for a in (german, chinese, subdivision, bare)] == [
             "Musterstadt, Germany",
             "Sample City, China",
             "Baden-Württemberg, Germany",
             "China",
         ]
     with override("zh-hans"):
-        assert [place(a) for a in (german, chinese, bare)] == ["德国 Musterstadt", "中国示例市", "中国"]
+        assert [a.place for a in (german, chinese, bare)] == ["德国 Musterstadt", "中国示例市", "中国"]
 
 
 def test_public_frame_asks_for_neither_session_nor_token(client: Client, settings) -> None:

@@ -47,7 +47,7 @@ class Columns:
     codes: dict[str, Codes]
     single: dict[str, IntArray]
     bits: dict[str, IntArray]
-    edited: IntArray
+    edited: IntArray  # in microseconds
     confirmed: IntArray
     quality: IntArray
     sort_en: IntArray
@@ -74,6 +74,7 @@ SINGLE = ("type", "country", "subdivision", "city")
 BITS = ("topics", "stages")
 PLAIN = ("ids", "edited", "confirmed", "quality", "sort_en", "sort_zh")
 PIECE = 5000
+SECOND = 1_000_000  # edits are told apart to the microsecond
 
 _lock = threading.Lock()
 _current: Columns | None = None
@@ -149,8 +150,8 @@ def _arrays(rows: list[tuple[Any, ...]], codes: dict[str, Codes], version: int) 
         codes=codes,
         single=single,
         bits=bits,
-        edited=_times(values[6]),
-        confirmed=_times(values[7]),
+        edited=_times(values[6], SECOND),
+        confirmed=_times(values[7], 1),
         quality=np.array(values[8], dtype=np.int16),
         sort_en=_keys(values[9]),
         sort_zh=_keys(values[10]),
@@ -167,9 +168,9 @@ def _pack(lists: Any) -> IntArray:
     return packed
 
 
-def _times(values: Any) -> IntArray:
-    """Seconds since 1970; 0 for never."""
-    return np.array([int(v.timestamp()) if isinstance(v, datetime) else 0 for v in values], dtype=np.int64)
+def _times(values: Any, unit: int) -> IntArray:
+    """Time since 1970, so many units a second; 0 for never."""
+    return np.array([round(v.timestamp() * unit) if isinstance(v, datetime) else 0 for v in values], dtype=np.int64)
 
 
 def _keys(values: Any) -> IntArray:

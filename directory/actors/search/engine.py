@@ -11,7 +11,7 @@ import numpy as np
 from django.db import OperationalError, connection, transaction
 
 from directory.actors.search import query as queries
-from directory.actors.search.columns import Columns, IntArray, columns
+from directory.actors.search.columns import SECOND, Columns, IntArray, columns
 from directory.actors.search.criteria import Criteria
 from directory.actors.search.query import Query
 from directory.vocabulary.lists import VocabularyLists
@@ -115,7 +115,8 @@ class Selection:
         if criteria.confirmed:
             masks.append(self._dates(self.held.confirmed) >= datetime(criteria.confirmed, 1, 1, tzinfo=UTC).timestamp())
         if criteria.since:
-            masks.append(self._dates(self.held.edited) >= datetime.combine(criteria.since, time.min, UTC).timestamp())
+            since = datetime.combine(criteria.since, time.min, UTC).timestamp() * SECOND
+            masks.append(self._dates(self.held.edited) >= since)
         if criteria.ids:
             masks.append(np.isin(self._dates(self.held.ids), criteria.ids))
         return _all_of(masks)

@@ -205,8 +205,8 @@ def _run(run: str, mark: str, *, wide: bool) -> str:
 
 
 def _side_by_side(found: tuple[str, ...], *, literal: bool = False) -> str:
-    """The runs as neighbours; a common word between them keeps its place. `literal` takes no stem that says much less."""
-    if len(found) == 1 and is_han(found[0]) and len(found[0]) > 1:
+    """The runs as neighbours; a common word between them keeps its place. `literal`, for synonyms, takes no lossy stem."""
+    if literal and len(found) == 1 and is_han(found[0]) and len(found[0]) > 1:
         # As neighbours, pairs make the database unpack every vector that it finds; together they say nearly the same.
         return " & ".join(quote(pair) for pair in pairs(found[0])[:-1])
     parts: list[str] = []

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         *("精准医学", "精准医疗", "个体化医疗", "个体化医学", "个性化医疗", "个性化医学", "个人化医疗"),
     ),
     ("tumour", "tumor"),
+    ("UK", "United Kingdom", "Great Britain", "英国"),
     ("personalised", "personalized"),
     ("individualised", "individualized"),
     ("centre", "center"),
