@@ -19,6 +19,7 @@ ALLOWED_LICENCES = ";".join(
         *("MIT", "MIT License", "MIT-0", "MIT OR Apache-2.0"),
         *("Apache-2.0", "Apache-2.0 OR BSD-3-Clause", "Apache-2.0 OR BSD-2-Clause", "Apache Software License"),
         *("BSD License", "BSD-2-Clause", "BSD-3-Clause", "ISC", "PSF-2.0", "Mozilla Public License 2.0 (MPL 2.0)"),
+        "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",  # numpy, with what it bundles
         "LGPL-3.0-only",  # psycopg, used as a library
         "Other/Proprietary License",  # qrcode's second label; its licence file is BSD-3-Clause
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.actors.models import Actor
@@ -24,8 +26,11 @@ NEAR_PAGES = 2
 def list_context(results: Results) -> dict[str, Any]:
     """The context of the list page."""
     criteria = results.criteria
+    panel = _panel(results)
     return {
         "results": results,
+        "panel": panel,
+        "panel_html": _kept_panel(results, panel),
         "criteria": criteria,
         "rows": [actor_row(actor, stages=criteria.view == "table", query=results.query) for actor in results.actors],
         "heading": outcome.heading(results),
@@ -33,10 +38,7 @@ def list_context(results: Results) -> dict[str, Any]:
         "empty": outcome.empty_list(results) if not results.actors else None,
         "problems": [problem.message for problem in criteria.problems],
         "chips": [{"label": chip.label, "value": chip.value, "remove_url": list_url(chip.without)} for chip in results.chips],
-        "clear_url": list_url(everything(criteria)) if criteria.is_filtered or criteria.problems else "",
-        "selected": len(results.chips),
-        "facets": [_facet(facet) for facet in results.facets],
-        "hidden": [pair for pair in criteria.parameters() if pair[0] not in FACETS],
+        "clear_url": panel["clear_url"],
         "search_box": search_box(criteria),
         "sorts": _sorts(criteria),
         "views": _views(criteria),
@@ -47,6 +49,26 @@ def list_context(results: Results) -> dict[str, Any]:
         "pagination": _pagination(results),
         "table_sort": _table_sort(criteria),
     }
+
+
+def _panel(results: Results) -> dict[str, Any]:
+    """The filters, as their form takes them."""
+    criteria = results.criteria
+    return {
+        "action": reverse("actors"),
+        "facets": [_facet(facet) for facet in results.facets],
+        "hidden": [pair for pair in criteria.parameters() if pair[0] not in FACETS],
+        "clear_url": list_url(everything(criteria)) if criteria.is_filtered or criteria.problems else "",
+        "selected": len(results.chips),
+    }
+
+
+def _kept_panel(results: Results, panel: dict[str, Any]) -> str:
+    """The filters of the whole directory as HTML, drawn once for each version and language: they are most of the page's work."""
+    if not results.search.selection.is_whole or panel["hidden"]:
+        return ""
+    html: str = results.search.kept(("panel", get_language()), lambda: render_to_string("directory/ui/facets.html", panel))
+    return html
 
 
 def list_url(criteria: Criteria, *, page: int = 1) -> str:

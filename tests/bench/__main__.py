@@ -35,7 +35,11 @@ def say(line: str) -> None:
 
 def main() -> None:
     asked = arguments()
-    databases.start_server(say=say)
+    with databases.server(say=say):
+        run(asked)
+
+
+def run(asked: argparse.Namespace) -> None:
     prepare.translations(say=say)
     prepare.static_files(say=say)
     build_missing(asked)

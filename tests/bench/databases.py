@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from directory.actors.search import rows as search_rows
 from directory.actors.search.columns import forget_columns
-from directory.core.embedded_server import EmbeddedServer, start_embedded
+from directory.core.embedded_server import EmbeddedServer, embedded_server
 from directory.vocabulary.lists import forget_lists
 from tests.bench import rows
 from tests.bench.pieces import set_up, write_piece
@@ -32,8 +32,12 @@ LATE_INDEXES = ("search_row_vector", "search_word_trigrams")
 Say = Callable[[str], object]
 
 
-def start_server(*, say: Say) -> EmbeddedServer:
-    return start_embedded(BENCH_DIR, options=SERVER, say=say)
+@contextmanager
+def server(*, say: Say) -> Iterator[EmbeddedServer]:
+    """The bench's own server for the block."""
+    with embedded_server(BENCH_DIR, options=SERVER, say=say) as running:
+        yield running
+        connections.close_all()
 
 
 def database_of(number: int) -> str:

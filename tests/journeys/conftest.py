@@ -11,6 +11,12 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], paper_database: str) -> dict[str, Any]:
+    """The database of the 78 is copied before a browser is there, whose event loop hides open connections."""
+    return browser_type_launch_args
+
+
 @pytest.fixture(scope="module")
 def server(paper: None, django_db_blocker: Any) -> Iterator[str]:
     """The site's address. Its tests only read: nothing is rolled back or emptied between them."""

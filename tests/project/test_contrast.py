@@ -36,7 +36,11 @@ GRAPHICS = (
 )
 # Lengths, colours and times come from tokens; what is left is relative to something else or to nothing.
 FREE_UNITS = {"fr", "vi", "vb", "deg", "%"}
-OWN_SIZES = {"print.css", "admin.css"}  # paper is measured in points and millimetres; the admin keeps Django's measures
+OWN_SIZES = {
+    "print.css",
+    "admin.css",
+    "admin-form.css",
+}  # paper is measured in points and millimetres; the admin keeps Django's measures
 RAW_COLOUR_FUNCTIONS = {"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix"}
 COLOUR_WORDS = {
     "black",

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from directory.actors.search.query import Query, highlighted_words
 from directory.actors.search.words import is_han, simplify, stem, word_forms
+from directory.core.text import has_han
 
 _WORD = re.compile(r"[^\W\u3400-\u9fff]+")
 SHOWN = 220
@@ -51,9 +52,11 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
 
 def _window(text: str, first: int) -> tuple[int, int]:
     """The part of a long text that is shown: its beginning, or the neighbourhood of the first find."""
+    # A Chinese character takes the room of two or three letters.
+    shown = SHOWN // 3 if has_han(text) else SHOWN
     start = 0
-    if first > SHOWN // 2 and len(text) > SHOWN:
-        start = max(0, first - SHOWN // 4)
+    if first > shown // 2 and len(text) > shown:
+        start = max(0, first - shown // 4)
         space = text.rfind(" ", 0, start)
         start = space + 1 if start - space < WORD else start
     if len(text) - start <= 2 * SHOWN:

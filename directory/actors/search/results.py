@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -58,6 +60,10 @@ class Search:
     @property
     def counts(self) -> Counts:
         return Counts(self.selection.total(), self.selection.counts())
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Something that holds for the whole directory, made once for each of its versions."""
+        return self.selection.held.kept(key, make)
 
     def ids(self, *, first: int = 0, last: int | None = None) -> list[int]:
         """The ids that remain, in the order asked for."""
@@ -123,13 +129,25 @@ def search_actors(criteria: Criteria, lists: VocabularyLists, *, page: int = 1) 
     pages = max(1, -(-counts.total // PAGE_SIZE))
     if page > pages:
         raise NoSuchPage
-    facets = build_facets(criteria, counts, lists)
+    facets = _facets(search, counts)
     first = (page - 1) * PAGE_SIZE
     actors = _read(search.ids(first=first, last=first + PAGE_SIZE), criteria)
     results = Results(search, counts, facets, _chips(criteria, facets), actors, page, pages)
     if not counts.total and criteria.understood:
         results.ways_out = _ways_out(results)
     return results
+
+
+def _facets(search: Search, counts: Counts) -> list[Facet]:
+    """The facets; those of the whole directory are kept, as every visitor sees the same."""
+
+    def build() -> list[Facet]:
+        return build_facets(search.criteria, counts, search.lists)
+
+    if not search.selection.is_whole:
+        return build()
+    kept: list[Facet] = search.kept(("facets", get_language()), build)
+    return kept
 
 
 def _read(ids: list[int], criteria: Criteria) -> list[Actor]:

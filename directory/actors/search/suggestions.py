@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from directory.actors.models import Actor, SearchName
 from directory.actors.search.lexemes import whole
 
@@ -20,17 +18,14 @@ def suggest(text: str) -> list[Actor]:
     prefix = whole(text[:LONGEST])
     if not prefix:
         return []
-    chosen = list(_beginning(prefix) or _beginning(prefix.replace(" ", "")))[:MOST]
+    joined = prefix.replace(" ", "")
+    chosen = list(_beginning(prefix) or (_beginning(joined) if joined != prefix else ()))[:MOST]
     found = Actor.objects.published().with_place().in_bulk(chosen)
     return [found[pk] for pk in chosen if pk in found]
 
 
 def _beginning(prefix: str) -> dict[int, None]:
     """The ids of entries with a key that begins so, the whole names first. Pinyin stands in the keys without spaces."""
-    ids: dict[int, None] = {}
-    for within in (0, 1):
-        keys: QuerySet[SearchName] = SearchName.objects.filter(within=within, key__gte=prefix, key__lt=prefix + _AFTER)
-        ids.update(dict.fromkeys(keys.order_by("key", "actor").values_list("actor", flat=True)[:READ]))
-        if len(ids) >= MOST:
-            break
-    return ids
+    keys = SearchName.objects.filter(key__gte=prefix, key__lt=prefix + _AFTER).order_by("key", "actor")
+    whole_names, within_names = (keys.filter(within=within).values_list("within", "key", "actor")[:READ] for within in (0, 1))
+    return dict.fromkeys(actor for _within, _key, actor in sorted(whole_names.union(within_names, all=True)))

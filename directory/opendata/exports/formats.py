@@ -33,9 +33,9 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 @dataclass(frozen=True)
 class Export:
-    """One export, ready to be written: nothing is read before the first piece is asked for."""
+    """One export, ready to be written: it knows which entries, and reads them as the pieces are asked for."""
 
-    criteria: Criteria
+    ids: list[int]
     lists: VocabularyLists
     language: str
     changed_at: datetime | None
@@ -52,9 +52,8 @@ class Export:
 
     def chunks(self) -> Iterator[list[Actor]]:
         """The actors with all that the columns read, a fixed number of queries for each chunk."""
-        ids = run_search(self.criteria, self.lists).ids()
-        for first in range(0, len(ids), CHUNK):
-            part = ids[first : first + CHUNK]
+        for first in range(0, len(self.ids), CHUNK):
+            part = self.ids[first : first + CHUNK]
             # Published anew: an entry may have been removed while the export runs.
             found = Actor.objects.published().select_related("city").in_bulk(part)
             chunk = [found[pk] for pk in part if pk in found]
@@ -73,9 +72,10 @@ class Export:
 
 
 def start_export(criteria: Criteria, lists: VocabularyLists) -> Export:
-    """Every published actor that meets the criteria, in the language in use, as of the directory's version."""
+    """Every published actor that meets the criteria, in the language in use. Raises SearchTooSlow."""
     changed_at = DirectoryVersion.objects.filter(pk=1).values_list("changed_at", flat=True).first()
-    return Export(criteria, lists, translation.get_language() or settings.LANGUAGE_CODE, changed_at)
+    ids = run_search(criteria, lists).ids()
+    return Export(ids, lists, translation.get_language() or settings.LANGUAGE_CODE, changed_at)
 
 
 def defuse(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from directory.actors.search import Criteria, parse_criteria
+from directory.actors.search import SearchTooSlow, parse_criteria
+from directory.actors.search.criteria import Problem
 from directory.opendata.exports import Export, start_export
 from directory.public.caching import public_page
 from directory.vocabulary.lists import VocabularyLists
@@ -19,7 +20,7 @@ class Format:
     ending: str
     content_type: str
     write: Callable[[Export], Iterator[bytes]]
-    refuse: Callable[[Criteria], HttpResponse]
+    refuse: Callable[[Sequence[Problem], int], HttpResponse]
 
 
 @public_page
@@ -37,8 +38,11 @@ def export_json(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse
 def _export(request: HttpRequest, lists: VocabularyLists, form: Format) -> HttpResponseBase:
     criteria = parse_criteria(dict(request.GET.lists()), lists)
     if not criteria.understood:
-        return form.refuse(criteria)
-    export = start_export(criteria, lists)
+        return form.refuse(criteria.problems, 400)
+    try:
+        export = start_export(criteria, lists)
+    except SearchTooSlow:
+        return form.refuse([Problem("q", criteria.q, _("This search takes too long. Use fewer or longer words."))], 503)
     response: HttpResponseBase
     if request.method == "HEAD":
         response = HttpResponse(content_type=form.content_type)
@@ -48,24 +52,22 @@ def _export(request: HttpRequest, lists: VocabularyLists, form: Format) -> HttpR
     return response
 
 
-def _refuse_in_text(criteria: Criteria) -> HttpResponse:
-    lines = "".join(f"{problem.message}\n" for problem in criteria.problems)
-    return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+def _refuse_in_text(problems: Sequence[Problem], status: int) -> HttpResponse:
+    lines = "".join(f"{problem.message}\n" for problem in problems)
+    return HttpResponse(lines, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _refuse_in_json(criteria: Criteria) -> HttpResponse:
+def _refuse_in_json(problems: Sequence[Problem], status: int) -> HttpResponse:
     """Problem details (RFC 9457)."""
     problem = {
         "type": "about:blank",
         "title": _("Some parameters were not understood."),
-        "status": 400,
-        "detail": " ".join(problem.message for problem in criteria.problems),
-        "errors": [
-            {"parameter": one.parameter, "value": one.value, "message": one.message} for one in criteria.problems
-        ],
+        "status": status,
+        "detail": " ".join(problem.message for problem in problems),
+        "errors": [{"parameter": one.parameter, "value": one.value, "message": one.message} for one in problems],
     }
     form = {"ensure_ascii": False}
-    return JsonResponse(problem, status=400, content_type="application/problem+json", json_dumps_params=form)
+    return JsonResponse(problem, status=status, content_type="application/problem+json", json_dumps_params=form)
 
 
 CSV = Format("csv", "text/csv; charset=utf-8", Export.csv, _refuse_in_text)

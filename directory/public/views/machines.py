@@ -26,7 +26,7 @@ ENTRIES_A_FILE = 10_000
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 PAGES = ("home", "actors", "topics", "places", "about", "privacy", "accessibility")
 # Sign-in and files; and lists with filters, of which there are endlessly many: their entries are in the sitemap.
-NOT_FOR_ROBOTS = ("/admin/", "/account/", "/export/", "/dev/", "/actors/?*")
+NOT_FOR_ROBOTS = ("/admin/", "/account/", "/export/", "/dev/", "/actors/?*", "/actors/suggestions/")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
