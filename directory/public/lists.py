@@ -64,7 +64,7 @@ def _panel(results: Results) -> dict[str, Any]:
 
 
 def _kept_panel(results: Results, panel: dict[str, Any]) -> str:
-    """The filters of the whole directory as HTML, drawn once for each version and language: they are most of the page's work."""
+    """The filters of the whole directory as HTML, drawn once for each version and language: most of the work."""
     if not results.search.selection.is_whole or panel["hidden"]:
         return ""
     html: str = results.search.kept(("panel", get_language()), lambda: render_to_string("directory/ui/facets.html", panel))
