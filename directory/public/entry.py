@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from directory.actors.choices import PUBLISHED, NameKind
+from directory.actors.choices import PUBLISHED, NameKind, RelationshipKind
 from directory.actors.differences import Difference, differences
 from directory.actors.fields import FIELDS
 from directory.actors.identifiers import identifier_url
@@ -19,12 +19,14 @@ from directory.actors.models import Actor, Relationship, Revision, Source, State
 from directory.actors.queries import MOST_REVISIONS_SHOWN
 from directory.core.fields import url_host
 from directory.core.models import Agent
+from directory.insights.connections import Connected, ConnectionPicture, draw_connections
 from directory.public.browse import place_url
 from directory.public.labels import Labels
 from directory.vocabulary.lists import VocabularyLists
 
 FACTS = ("website", "founding_year", "staff_band", "working_languages", "identifiers", "links")
 # Stated of these, but shown as part of something else.
+BELONGS = (RelationshipKind.PART_OF, RelationshipKind.MEMBER_OF)
 NOT_A_FACT = ("description_en_origin", "description_zh_origin", "status")
 
 
@@ -68,6 +70,7 @@ class Entry:
     functions: list[dict[str, Any]]
     stage_notes: list[int]
     relationships: list[dict[str, Any]]
+    picture: ConnectionPicture | None
     breadcrumb: list[dict[str, str]]
 
 
@@ -105,6 +108,7 @@ class _Builder:
             functions=self._stages(self.lists.functions, chosen_stages),
             stage_notes=self._notes("stages", agreeing=True),
             relationships=self._relationships(),
+            picture=draw_connections(self.actor.name, self._connected()),
             breadcrumb=self._breadcrumb(),
         )
 
@@ -241,6 +245,18 @@ class _Builder:
             if row.actor.status in PUBLISHED and (row.inverse_label, row.actor.name) not in known:
                 groups[row.inverse_label].append({"name": row.actor.name, "url": row.actor.get_absolute_url(), "notes": []})
         return [{"label": label, "items": items} for label, items in groups.items()]
+
+    def _connected(self) -> Iterable[Connected]:
+        """The same connections as the list, each with its kind as it reads from here."""
+        seen = set()
+        for row in self.actor.relationships.all():
+            if row.other is None or row.other.status in PUBLISHED:
+                seen.add(row.other_name)
+                yield Connected(row.kind, row.other_name)
+        for row in self.actor.relationships_from.all():
+            if row.actor.status in PUBLISHED and row.actor.name not in seen:
+                kind = RelationshipKind.HAS_PART if row.kind in BELONGS else RelationshipKind.RELATED_TO
+                yield Connected(kind, row.actor.name)
 
     def _related(self, row: Relationship) -> dict[str, Any]:
         plain = {

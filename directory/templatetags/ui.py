@@ -113,6 +113,12 @@ def stage_state(stage: dict[str, Any]) -> str:
 
 
 @register.filter
+def unlocalised(number: float) -> str:
+    """A number as SVG reads it, whatever the language writes."""
+    return f"{number:g}"
+
+
+@register.filter
 def percent_of(part: float, whole: float) -> str:
     """A width for a bar of a chart, always with a point as its decimal sign."""
     return f"{100 * part / whole:.2f}%" if whole else "0%"
