@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, radians, sin, sqrt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from directory.actors.models import Actor
+from directory.actors.search.criteria import MOST_VALUES
 from directory.vocabulary.lists import VocabularyLists
 from directory.vocabulary.models import City
 
@@ -93,7 +95,8 @@ def corridor_pictures(counts: Mapping[str, int], lists: VocabularyLists) -> list
     for code, region in lists.regions.items():
         if not (settings.FIXTURES_DIR / "land" / f"{code}.json").exists():
             continue
-        marks, drawn = _marks(read_land(code), [row for row in rows if row["region"] == code])
+        of_region = [row for row in rows if row["region"] == code]
+        marks, drawn = (_clusters if many else _marks)(read_land(code), of_region)
         total = counts.get(code, 0)
         url = f"{reverse('actors')}?region={code}"
         pictures.append(Picture(code, region.name, total, total - drawn, read_land(code), marks, url))
@@ -108,39 +111,68 @@ def _actor_rows(actors: Any) -> list[dict[str, Any]]:
             "shape": actor.type,
             "label": actor.name,
             "url": actor.get_absolute_url(),
-            "number": 1,
         }
         for actor in actors.select_related("city", "country").order_by("id")
     ]
 
 
 def _city_rows(actors: Any) -> list[dict[str, Any]]:
-    """The cities with the most actors, each as one mark that leads to their list."""
-    numbers = dict(actors.order_by().values_list("city").annotate(n=Count("pk")).order_by("-n", "city")[: 2 * MOST_MARKS])
+    """All cities with how many actors each has, the largest numbers first."""
+    numbers = dict(actors.order_by().values_list("city").annotate(n=Count("pk")))
     cities = City.objects.filter(pk__in=numbers).select_related("country")
-    return [
-        {
-            "region": city.country.region_id,
-            "city": city,
-            "shape": "rto",
-            "label": ngettext("%(city)s: %(number)s actor", "%(city)s: %(number)s actors", numbers[city.pk])
-            % {"city": city.name, "number": numbers[city.pk]},
-            "url": f"{reverse('actors')}?city={city.pk}",
-            "number": numbers[city.pk],
-        }
-        for city in cities
-    ]
+    rows = [{"region": city.country.region_id, "city": city, "number": numbers[city.pk]} for city in cities]
+    return sorted(rows, key=lambda row: (-row["number"], row["city"].pk))
 
 
 def _marks(land: Land, rows: list[dict[str, Any]]) -> tuple[list[Mark], int]:
-    placed = [(row, land.point(float(row["city"].latitude), float(row["city"].longitude))) for row in rows]
-    placed = [(row, point) for row, point in placed if land.holds(*point)]
+    """A mark for each actor, moved apart where they crowd."""
+    placed = _placed(land, rows)
     points = spread(tuple((round(x, 1), round(y, 1)) for _, (x, y) in placed), APART * land.mark_scale)
     marks = [
         Mark(round(x, 1), round(y, 1), row["shape"], row["label"], row["url"])
         for (row, _), (x, y) in zip(placed, points, strict=True)
     ]
+    return marks, len(placed)
+
+
+def _clusters(land: Land, rows: list[dict[str, Any]]) -> tuple[list[Mark], int]:
+    """A mark for each city that stands clear of larger ones; those near a larger one are counted with it."""
+    apart = APART * land.mark_scale
+    clusters: dict[tuple[int, int], tuple[tuple[float, float], list[dict[str, Any]]]] = {}
+    placed = _placed(land, rows)
+    for row, (x, y) in placed:
+        cell = (int(x / apart), int(y / apart))
+        near = (
+            clusters[cell[0] + dx, cell[1] + dy]
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+            if (cell[0] + dx, cell[1] + dy) in clusters
+        )
+        # Where a cell is taken its mark takes the city, also from a corner that is a little farther off.
+        owner = next((one for one in near if hypot(one[0][0] - x, one[0][1] - y) < apart), clusters.get(cell))
+        if owner is None:
+            clusters[cell] = ((x, y), [row])
+        else:
+            owner[1].append(row)
+    marks = [_cluster_mark(round(x, 1), round(y, 1), members) for (x, y), members in clusters.values()]
     return marks, sum(row["number"] for row, _ in placed)
+
+
+def _cluster_mark(x: float, y: float, members: list[dict[str, Any]]) -> Mark:
+    number = sum(row["number"] for row in members)
+    values = {"city": members[0]["city"].name, "number": number}
+    if len(members) == 1:
+        label = ngettext("%(city)s: %(number)s actor", "%(city)s: %(number)s actors", number) % values
+    else:
+        label = ngettext("%(city)s and nearby: %(number)s actor", "%(city)s and nearby: %(number)s actors", number) % values
+    query = urlencode([("city", row["city"].pk) for row in members[:MOST_VALUES]])
+    return Mark(x, y, "rto", label, f"{reverse('actors')}?{query}")
+
+
+def _placed(land: Land, rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], tuple[float, float]]]:
+    """The rows whose city lies within the outlines, each with its point."""
+    points = ((row, land.point(float(row["city"].latitude), float(row["city"].longitude))) for row in rows)
+    return [(row, point) for row, point in points if land.holds(*point)]
 
 
 @lru_cache(maxsize=16)

@@ -41,7 +41,12 @@ def home(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
 def topics(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
     """All topics with their counts."""
     counts = count_actors(browse.whole_directory(lists), lists)
-    return render(request, "directory/public/topics.html", {"ways": browse.topic_ways(counts, lists)})
+    lede = _(
+        "What the actors work on, as their sources describe it. Precision medicine as a whole is the scope of the directory"
+        " and so not a topic."
+    )
+    context = {"heading": _("Topics"), "lede": lede, "ways": browse.topic_ways(counts, lists)}
+    return render(request, "directory/public/ways_in.html", context)
 
 
 @public_page
@@ -63,7 +68,11 @@ def topic(request: HttpRequest, slug: str, *, lists: VocabularyLists) -> HttpRes
 def places(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
     """All regions and countries with their counts."""
     counts = count_actors(browse.whole_directory(lists), lists)
-    return render(request, "directory/public/places.html", {"ways": browse.place_ways(counts, lists)})
+    lede = _(
+        "Where the actors are: the member states of the European Union, the United Kingdom, and mainland China by province."
+    )
+    context = {"heading": _("Places"), "lede": lede, "ways": browse.place_ways(counts, lists)}
+    return render(request, "directory/public/ways_in.html", context)
 
 
 @public_page
