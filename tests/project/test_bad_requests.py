@@ -64,8 +64,12 @@ PAGES_THAT_READ += ["/places/", "/places/de/", "/about/", "/privacy/", "/accessi
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 def test_a_method_that_an_address_does_not_have_is_refused_and_changes_nothing(client, method):
     version, revisions = current_version(), Revision.objects.count()
-    for path in [*(prefix + path for path in PAGES_THAT_READ for prefix in LANGUAGES), *MACHINES, "/healthz", "/readyz"]:
-        response = getattr(client, method)(path)
+    # As a browser meets it: with the protection of forms, which must not answer first on pages that have none.
+    strict = Client(enforce_csrf_checks=True)
+    asked = [(strict, prefix + path) for path in PAGES_THAT_READ for prefix in LANGUAGES]
+    asked += [(client, path) for path in (*MACHINES, "/healthz", "/readyz")]
+    for browser, path in asked:
+        response = getattr(browser, method)(path)
         assert response.status_code == 405, path
         assert response["Allow"] == "GET, HEAD", path
     assert (current_version(), Revision.objects.count()) == (version, revisions)

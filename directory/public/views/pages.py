@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
 from directory.core import retention
@@ -20,7 +21,8 @@ View = Callable[[HttpRequest], HttpResponse]
 
 def _prose_page(view: View) -> View:
     """GET and HEAD only, with an ETag of what the page says: it hangs on settings, not on the directory's version."""
-    return require_safe(cache_control(public=True, no_cache=True)(conditional_page(view)))
+    # Nothing here is written, so another method is answered as what it is (405) and not as a forged form.
+    return csrf_exempt(require_safe(cache_control(public=True, no_cache=True)(conditional_page(view))))
 
 
 @_prose_page
