@@ -6,6 +6,7 @@ All words must be found (AND), “quoted words” side by side, a word after - m
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from directory.actors.search.lexemes import HOST, IDENTIFIER, INITIALS, NAME, PINYIN, PLACE_OR_TOPIC, WHOLE, quote, whole
@@ -158,8 +159,8 @@ def whole_name(query: Query) -> str:
     return quote(WHOLE + whole(query.text))
 
 
-def _all(query: Query, one: object) -> str:
-    parts = [("!" if term.negative else "") + f"({one(term)})" for term in query.terms]  # type: ignore[operator]
+def _all(query: Query, one: Callable[[Term], str]) -> str:
+    parts = [("!" if term.negative else "") + f"({one(term)})" for term in query.terms]
     return " & ".join(parts)
 
 

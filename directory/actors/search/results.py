@@ -18,7 +18,7 @@ from directory.actors.search.criteria import Criteria
 from directory.actors.search.engine import Selection, select
 from directory.actors.search.facets import Counts, Facet, build_facets
 from directory.actors.search.parameters import parameter_label
-from directory.actors.search.query import Query, parse_query
+from directory.actors.search.query import Query, Term, parse_query
 from directory.vocabulary.lists import VocabularyLists
 from directory.vocabulary.models import Topic
 
@@ -214,9 +214,9 @@ def _ways_out(results: Results) -> list[WayOut]:
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
 
 
-def _as_typed(term: object) -> str:
-    text = f'"{term.text}"' if term.phrase and not term.synonyms else term.text  # type: ignore[attr-defined]
-    return f"-{text}" if term.negative else str(text)  # type: ignore[attr-defined]
+def _as_typed(term: Term) -> str:
+    text = f'"{term.text}"' if term.phrase and not term.synonyms else term.text
+    return f"-{text}" if term.negative else text
 
 
 def everything(criteria: Criteria) -> Criteria:
