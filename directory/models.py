@@ -17,7 +17,7 @@ from directory.actors.models import (
     Source,
     Statement,
 )
-from directory.core.models import Agent, LoadedData, Mail, MailStop, OneTimeLink, PartyAddress
+from directory.core.models import Agent, JobRun, JournalEntry, LoadedData, Mail, MailStop, OneTimeLink, PartyAddress
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 
 __all__ = [
@@ -31,6 +31,8 @@ __all__ = [
     "City",
     "Country",
     "DirectoryVersion",
+    "JobRun",
+    "JournalEntry",
     "LoadedData",
     "Mail",
     "MailStop",

@@ -1,4 +1,4 @@
-"""Rows that know nothing of the domain: agents, mails, the stop list, one-time links, what was loaded."""
+"""Rows that know nothing of the domain: agents, the journal, mails, the stop list, one-time links, jobs that run."""
 
 from __future__ import annotations
 
@@ -49,6 +49,56 @@ class PartyAddress(models.Model):
 
     def __str__(self) -> str:
         return f"address of {self.agent}"
+
+
+class JournalEntry(models.Model):
+    """That somebody did something: who, what, to what, when. Codes and ids only; the database refuses to alter or delete it.
+
+    Words that people wrote (reasons, notes) lie where the change lies, so that they can be redacted.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="journal")
+    action = models.CharField(max_length=40, help_text=_("A code that a room registered with `core.journal`."))
+    subject_kind = models.CharField(max_length=20, help_text=_("What it was done to: actor, topic, user, …"))
+    subject_key = models.CharField(max_length=80, blank=True)
+    revision = models.PositiveIntegerField(null=True, blank=True, help_text=_("The revision of the actor that it made."))
+    data = models.JSONField(default=dict, help_text=_("Codes, ids and numbers; never a name, an address or a free text."))
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
+        indexes = [
+            models.Index(F("subject_kind"), F("subject_key"), F("id").desc(), name="journal_subject"),
+            models.Index(F("by"), F("id").desc(), name="journal_by"),
+            models.Index(F("action"), F("id").desc(), name="journal_action"),
+            models.Index(F("at"), name="journal_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_kind} {self.subject_key}".strip()
+
+
+class JobRun(models.Model):
+    """How far a longer job has come, for the people who wait for it."""
+
+    kind = models.CharField(max_length=40, help_text=_("A code that a room registered with `core.job_runs`."))
+    subject_key = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True, help_text=_("The kind of the error that ended it."))
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(F("finished_at"), F("id").desc(), name="job_run_finished")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.done}/{self.total}"
 
 
 class Mail(models.Model):

@@ -113,6 +113,10 @@ class Topic(Described):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     order = models.PositiveSmallIntegerField()
     mesh = models.CharField(_("MeSH descriptor"), max_length=10, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from",
+        help_text=_("The topic that took this one's entries; its old address leads there."),
+    )  # fmt: skip
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
@@ -125,6 +129,7 @@ class Topic(Described):
             models.UniqueConstraint(fields=["parent", "order"], nulls_distinct=False, name="topic_order_unique"),
             models.CheckConstraint(condition=Q(mesh="") | Q(mesh__regex=r"^D[0-9]{6,9}$"), name="topic_mesh_form"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="topic_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="topic_not_its_own_heir"),
         ]
 
 

@@ -84,6 +84,9 @@ class Revision(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="revisions")
     created_at = models.DateTimeField(auto_now_add=True)
+    redacted = ArrayField(
+        models.CharField(max_length=40), default=list, help_text=_("What an editor blanked: names of fields, or `reason`.")
+    )
 
     class Meta:
         ordering = ["-number"]
