@@ -20,6 +20,7 @@ GOALS = {
     "13": ("queries of list, entry, home", "≤ 6, 10, 6"),
     "14": ("first view of the list, compressed, everything counted", "≤ 60 KB"),
     "15": ("export beside COPY; memory over bare Django", "≤ 4 ×; ≤ 25 MB"),
+    "17": ("duplicate check beside similarity > 0.3; recall of swapped letters and changed characters", "≤ 1/3; ≥ 0.98"),
 }
 
 # What stands in the place of a figure that there is none of.

@@ -1,4 +1,4 @@
-"""Search rows for a piece of the actors, in a process of its own; imports no model before Django is set up there."""
+"""What is built in processes of their own, search rows and copies; imports no model before Django is set up there."""
 
 from __future__ import annotations
 
@@ -25,3 +25,10 @@ def write_piece(ids: tuple[int, int]) -> int:
     with transaction.atomic():
         write_rows(actors, version=1)
     return len(actors)
+
+
+def copy_piece(made: int, number: int) -> None:
+    """One copy of all actors, in one transaction."""
+    from tests.bench.rows import copy_rows  # after Django is set up
+
+    copy_rows(made, number)

@@ -59,9 +59,15 @@ class Columns:
 
     def positions(self, ids: IntArray) -> IntArray:
         """Where these ids stand; ids that are not held are left out."""
-        found = np.searchsorted(self.ids, ids)
-        found = np.minimum(found, max(len(self.ids) - 1, 0))
-        return found[self.ids[found] == ids] if len(self.ids) else found[:0]
+        places: IntArray = self.kept("places", self._places)
+        found = places[ids[ids < len(places)]]
+        return found[found >= 0]
+
+    def _places(self) -> IntArray:
+        """By id, where it stands; -1 for one that is not held. Ids are given one after the other, so few are."""
+        places = np.full(int(self.ids.max(initial=0)) + 1, -1, dtype=np.int32)
+        places[self.ids] = np.arange(len(self.ids), dtype=np.int32)
+        return places
 
     def kept(self, key: Any, make: Any) -> Any:
         """Something that holds for all rows, computed once for this version."""

@@ -107,7 +107,7 @@ def parse_criteria(parameters: Mapping[str, Sequence[str]], lists: VocabularyLis
         "country": lambda v: _member(v.upper(), lists.countries),
         "subdivision": lambda v: _member(v.upper(), lists.subdivisions),
         "city": lambda v: _member(v, cities),
-        "topic": lambda v: _member(v.lower(), lists.topics),
+        "topic": lambda v: _member(lists.heirs.get(v.lower(), v.lower()), lists.topics),
         "stage": lambda v: _member(v.lower(), lists.stages),
     }
     chosen = {name: _values(name, parameters, clean, problems) for name, clean in known.items()}

@@ -19,6 +19,7 @@ from directory.vocabulary.lists import VocabularyLists
 # Past this the visitor is told that the search was too much; no page waits longer for it.
 TIMEOUT_MS = 3000
 TIERS = 4
+NOT_FOUND = 127
 _NO_BITS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
 
 
@@ -44,12 +45,15 @@ def find(query: Query, held: Columns, *, wide: bool = False) -> Hits:
         queries.in_names(query, wide=wide),
         queries.whole_name(query),
     )
-    found = [held.positions(ids) for ids in _ask(asked)]
-    everything = np.union1d(found[0], found[3])
-    tiers = np.full(len(everything), TIERS - 1, dtype=np.int8)
-    for tier, better in ((2, found[1]), (1, found[2]), (0, found[3])):
-        tiers[np.isin(everything, better, assume_unique=True)] = tier
-    return Hits(everything, tiers)
+    anywhere, *better, whole = (held.positions(ids) for ids in _ask(asked))
+    # Over all entries, because sorting the hits would cost more than this.
+    tiers = np.full(len(held), NOT_FOUND, dtype=np.int8)
+    tiers[anywhere] = TIERS - 1
+    for tier, found in zip((2, 1), better, strict=True):
+        tiers[found[tiers[found] != NOT_FOUND]] = tier
+    tiers[whole] = 0
+    positions = np.flatnonzero(tiers != NOT_FOUND)
+    return Hits(positions, tiers[positions])
 
 
 def _ask(asked: Iterable[str]) -> list[IntArray]:
@@ -155,9 +159,11 @@ class Selection:
 
     def _count_single(self, name: str, own: str) -> dict[str, int]:
         column, mask = self._column(name), self.remaining(apart_from=own)
-        numbers = np.bincount(column if mask is None else column[mask], minlength=len(self.held.codes[name].codes))
+        numbers = np.bincount(column if mask is None else column[mask])
         codes = self.held.codes[name].codes
-        return {str(codes[i]): int(n) for i, n in enumerate(numbers) if n and codes[i] not in ("", 0)}
+        which = np.flatnonzero(numbers)
+        pairs = zip(which.tolist(), numbers[which].tolist(), strict=True)
+        return {str(codes[i]): number for i, number in pairs if codes[i]}
 
     def _count_bits(self, name: str, own: str, slugs: dict[int, str]) -> dict[str, int]:
         bits, mask = self._column(name), self.remaining(apart_from=own)

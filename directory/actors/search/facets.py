@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from directory.actors.search.criteria import Criteria
 from directory.actors.search.parameters import FACET_LABELS
@@ -33,6 +34,27 @@ class Facet:
     values: list[FacetValue]
 
 
+@dataclass(frozen=True)
+class Labels:
+    """The names of all values that the process holds, in the language in use, by facet and code; the facets' own as well."""
+
+    facets: dict[str, str]
+    values: dict[str, dict[str, str]]
+
+    @classmethod
+    def of(cls, lists: VocabularyLists) -> Labels:
+        rows: dict[str, dict[str, Any]] = {
+            "region": dict(lists.regions),
+            "country": dict(lists.countries),
+            "subdivision": dict(lists.subdivisions),
+            "topic": dict(lists.topics),
+            "stage": dict(lists.stages),
+        }
+        values = {name: {code: row.name for code, row in of_facet.items()} for name, of_facet in rows.items()}
+        values["type"] = {code: str(label) for code, label in ActorType.choices}
+        return cls({name: str(label) for name, label in FACET_LABELS.items()}, values)
+
+
 @dataclass
 class Counts:
     """How many match in all, and by facet and code."""
@@ -41,32 +63,36 @@ class Counts:
     by_facet: dict[str, dict[str, int]]
 
 
-def build_facets(criteria: Criteria, counts: Counts, lists: VocabularyLists) -> list[Facet]:
+def build_facets(criteria: Criteria, counts: Counts, lists: VocabularyLists, labels: Labels) -> list[Facet]:
     """The facets to show. A value that would give nothing is not offered; one that is selected always is."""
     chosen_countries = set(criteria.chosen["country"]) | {
         country.code for code in criteria.chosen["region"] for country in lists.countries_of(code) if code == "cn"
     }
+
+    def facet(name: str, names: dict[str, str]) -> Facet:
+        return _facet(name, labels.facets[name], criteria, counts, names)
+
     facets = [
-        _facet("type", criteria, counts, {code: str(label) for code, label in ActorType.choices}),
-        _facet("region", criteria, counts, {code: row.name for code, row in lists.regions.items()}),
-        _by_count(_facet("country", criteria, counts, {code: row.name for code, row in lists.countries.items()})),
-        _by_count(_facet("subdivision", criteria, counts, _subdivisions(criteria, lists, chosen_countries))),
-        _by_count(_facet("city", criteria, counts, _cities(criteria, counts, chosen_countries))),
-        _topic_facet(criteria, counts, lists),
-        _facet("stage", criteria, counts, {code: row.name for code, row in lists.stages.items()}),
+        facet("type", labels.values["type"]),
+        facet("region", labels.values["region"]),
+        _by_count(facet("country", labels.values["country"])),
+        _by_count(facet("subdivision", _subdivisions(criteria, lists, labels, chosen_countries))),
+        _by_count(facet("city", _cities(criteria, counts, chosen_countries))),
+        _topic_facet(criteria, counts, lists, labels),
+        facet("stage", labels.values["stage"]),
     ]
     return [facet for facet in facets if facet.values]
 
 
-def _facet(name: str, criteria: Criteria, counts: Counts, labels: dict[str, str]) -> Facet:
+def _facet(name: str, label: str, criteria: Criteria, counts: Counts, names: dict[str, str]) -> Facet:
     numbers = counts.by_facet.get(name, {})
     selected = criteria.chosen[name]
     values = [
-        FacetValue(code, label, numbers.get(code, 0), code in selected)
-        for code, label in labels.items()
-        if numbers.get(code) or code in selected
+        FacetValue(code, value, numbers.get(code, 0), code in selected)
+        for code, value in names.items()
+        if code in numbers or code in selected
     ]
-    return Facet(name, str(FACET_LABELS[name]), values)
+    return Facet(name, label, values)
 
 
 def _by_count(facet: Facet) -> Facet:
@@ -74,9 +100,12 @@ def _by_count(facet: Facet) -> Facet:
     return facet
 
 
-def _subdivisions(criteria: Criteria, lists: VocabularyLists, countries: set[str]) -> dict[str, str]:
+def _subdivisions(criteria: Criteria, lists: VocabularyLists, labels: Labels, countries: set[str]) -> dict[str, str]:
     selected = criteria.chosen["subdivision"]
-    return {code: row.name for code, row in lists.subdivisions.items() if row.country_id in countries or code in selected}
+    if not countries and not selected:
+        return {}
+    names = labels.values["subdivision"]
+    return {code: names[code] for code, row in lists.subdivisions.items() if row.country_id in countries or code in selected}
 
 
 def _cities(criteria: Criteria, counts: Counts, countries: set[str]) -> dict[str, str]:
@@ -90,16 +119,16 @@ def _cities(criteria: Criteria, counts: Counts, countries: set[str]) -> dict[str
     return {str(city.pk): city.name for city in cities.values() if city.country_id in countries or str(city.pk) in selected}
 
 
-def _topic_facet(criteria: Criteria, counts: Counts, lists: VocabularyLists) -> Facet:
-    numbers = counts.by_facet.get("topic", {})
+def _topic_facet(criteria: Criteria, counts: Counts, lists: VocabularyLists, labels: Labels) -> Facet:
+    numbers, names = counts.by_facet.get("topic", {}), labels.values["topic"]
     selected = criteria.chosen["topic"]
+
+    def value(slug: str, children: list[FacetValue]) -> FacetValue:
+        return FacetValue(slug, names[slug], numbers.get(slug, 0), slug in selected, children)
+
     values = []
     for top in lists.top_topics:
-        children = [
-            FacetValue(leaf.slug, leaf.name, numbers.get(leaf.slug, 0), leaf.slug in selected)
-            for leaf in lists.leaves_of(top)
-            if numbers.get(leaf.slug) or leaf.slug in selected
-        ]
-        if children or top.slug in selected:
-            values.append(FacetValue(top.slug, top.name, numbers.get(top.slug, 0), top.slug in selected, children))
-    return Facet("topic", str(FACET_LABELS["topic"]), values)
+        offered = [leaf.slug for leaf in lists.leaves_of(top) if leaf.slug in numbers or leaf.slug in selected]
+        if offered or top.slug in selected:
+            values.append(value(top.slug, [value(slug, []) for slug in offered]))
+    return Facet("topic", labels.facets["topic"], values)

@@ -7,8 +7,8 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from directory.actors.search.query import Query, highlighted_words
-from directory.actors.search.words import is_han, simplify, stem, word_forms
+from directory.actors.search.query import Query
+from directory.actors.search.words import is_han, simplify, word_forms
 from directory.core.text import has_han
 
 _WORD = re.compile(r"[^\W\u3400-\u9fff]+")
@@ -35,14 +35,15 @@ def highlight(text: str, query: Query) -> SafeString:
 
 def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     """Where the sought words stand, in order, none overlapping."""
-    words = highlighted_words(query)
-    stems = {form for word in words if not is_han(word) for form in word_forms(word)}
-    stems |= {stem(form) for form in stems}
-    found = [match.span() for match in _WORD.finditer(text) if stems & set(word_forms(match.group()))]
-    plain = simplify(text)  # each simplified character stands where the traditional one stood
-    for word in words:
-        if is_han(word):
-            found += [match.span() for match in re.finditer(re.escape(word), plain)]
+    stems = query.highlighted_stems
+    found = []
+    if stems:
+        found = [match.span() for match in _WORD.finditer(text) if not stems.isdisjoint(word_forms(match.group()))]
+    if has_han(text):
+        plain = simplify(text)  # each simplified character stands where the traditional one stood
+        for word in query.highlighted_words:
+            if is_han(word):
+                found += [match.span() for match in re.finditer(re.escape(word), plain)]
     spans: list[tuple[int, int]] = []
     for span in sorted(found):
         if not spans or span[0] >= spans[-1][1]:

@@ -2,7 +2,7 @@
 
 Unmarked lexemes are the words of all texts, with positions, so that phrases can be found. Marked ones say what they are, in
 the same index: `=` a word of a name, `+` a word of a place or topic, `!` a whole name, `~` pinyin, `^` initials of pinyin,
-`@` a host and the domains above it, `#` an identifier.
+`@` a host and the domains above it, `#` an identifier, `&` a synonym of several words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from directory.actors.search.phrases import PHRASES
 from directory.actors.search.words import (
     STOP_WORDS,
     is_han,
@@ -22,7 +23,7 @@ from directory.actors.search.words import (
 )
 from directory.core.text import fold
 
-NAME, PLACE_OR_TOPIC, WHOLE, PINYIN, INITIALS, HOST, IDENTIFIER = "=+!~^@#"
+NAME, PLACE_OR_TOPIC, WHOLE, PINYIN, INITIALS, HOST, IDENTIFIER, PHRASE = "=+!~^@#&"
 # PostgreSQL's limits for positions in a tsvector, and for a lexeme in bytes.
 LAST_POSITION = 16383
 MOST_POSITIONS = 250
@@ -80,7 +81,10 @@ class Lexemes:
             positions.append(position)
 
     def as_tsvector(self) -> str:
-        """The literal of a tsvector."""
+        """The literal of a tsvector, with the synonyms of several words that stand in the texts."""
+        for phrase in PHRASES:
+            if phrase.stands_in(self._positions):
+                self.add_mark(PHRASE, phrase.name)
         return " ".join(
             quote(lexeme) + (":" + ",".join(map(str, sorted(set(positions)))) if positions else "")
             for lexeme, positions in self._positions.items()

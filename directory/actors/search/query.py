@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from directory.actors.search.lexemes import HOST, IDENTIFIER, INITIALS, NAME, PINYIN, PLACE_OR_TOPIC, WHOLE, quote, whole
-from directory.actors.search.synonyms import BY_MEMBER, MOST_WORDS, normal
-from directory.actors.search.words import STOP_WORDS, is_han, pairs, plain_forms, runs, simplify, word_forms
+from directory.actors.search.lexemes import (
+    HOST,
+    IDENTIFIER,
+    INITIALS,
+    NAME,
+    PHRASE,
+    PINYIN,
+    PLACE_OR_TOPIC,
+    WHOLE,
+    quote,
+    whole,
+)
+from directory.actors.search.phrases import literal_lexeme, phrase_of
+from directory.actors.search.synonyms import BY_MEMBER, MOST_WORDS, normal, parts_of, variants_of
+from directory.actors.search.words import STOP_WORDS, is_han, pairs, runs, simplify, stem, word_forms
 from directory.core.fields import url_host
 from directory.core.text import clean_line, fold, printable
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 8
-MOST_CUT = 4
 
 _PARTS = re.compile(r"""(?P<not>(?<!\S)-(?=[^\s-]))?(?:["“”„＂](?P<phrase>[^"“”„＂]*)["“”„＂]|(?P<word>[^\s"“”„＂]+))""")
 _HOST = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,18}(?:[:/?#]\S*)?", re.IGNORECASE)
@@ -74,6 +86,22 @@ class Query:
             for run in term.runs
             if not is_han(run)
         ]
+
+    @cached_property
+    def highlighted_words(self) -> list[str]:
+        """What to mark in a text that was found: the words as typed, and those of the same meaning."""
+        found: list[str] = []
+        for term in self.terms:
+            if not term.negative:
+                found.extend(term.runs)
+                found.extend(run for member in term.synonyms for run in runs(member))
+        return [simplify(run) for run in dict.fromkeys(found)]
+
+    @cached_property
+    def highlighted_stems(self) -> set[str]:
+        """The stems of those of them that are not Chinese."""
+        forms = {form for word in self.highlighted_words if not is_han(word) for form in word_forms(word)}
+        return forms | {stem(form) for form in forms}
 
 
 def parse_query(text: str) -> Query:
@@ -132,9 +160,23 @@ def _with_synonyms(terms: list[Term]) -> list[Term]:
                 index += length
                 break
         else:
-            result.append(terms[index])
+            room = MOST_TERMS - len(result) - (len(terms) - index - 1)
+            result += _with_synonyms_inside(terms[index], room)
             index += 1
     return result
+
+
+def _with_synonyms_inside(term: Term, room: int) -> list[Term]:
+    """Members of groups inside a longer Chinese run, which has no spaces between its words.
+
+    A run of nothing but members is what they are if typed apart; in another, each member may be replaced.
+    """
+    if term.negative or term.marked or term.phrase or not is_han(term.runs[0]):
+        return [term]
+    parts = parts_of(term.runs[0])
+    if len(parts) <= room and all(group for _text, group in parts):
+        return [Term(text, (text,), synonyms=group) for text, group in parts]
+    return [replace(term, synonyms=variants_of(parts))]
 
 
 # --- As a tsquery ---------------------------------------------------------------------------------------------------
@@ -171,7 +213,7 @@ def _anywhere(term: Term, *, wide: bool) -> str:
     if term.synonyms:
         # A single word keeps its other readings: “ai” is also pinyin.
         itself = [f"({_run(term.runs[0], '', wide=wide)})"] if len(term.runs) == 1 else []
-        return " | ".join(itself + [f"({_side_by_side(tuple(runs(member)), literal=True)})" for member in term.synonyms])
+        return " | ".join(dict.fromkeys(itself + [f"({_member(member)})" for member in term.synonyms]))
     if term.phrase or len(term.runs) > 1:
         return _side_by_side(term.runs)
     return _run(term.runs[0], "", wide=wide)
@@ -205,18 +247,28 @@ def _run(run: str, mark: str, *, wide: bool) -> str:
     return " | ".join(dict.fromkeys(options))
 
 
-def _side_by_side(found: tuple[str, ...], *, literal: bool = False) -> str:
-    """The runs as neighbours; a common word between them keeps its place. `literal`, for synonyms, takes no lossy stem."""
-    if literal and len(found) == 1 and is_han(found[0]) and len(found[0]) > 1:
+def _member(member: str) -> str:
+    """One synonym, wherever it stands."""
+    if phrase := phrase_of(member):
+        return quote(PHRASE + phrase.name)
+    found = tuple(runs(member))
+    if len(found) > 1:
+        return _side_by_side(found)
+    if is_han(found[0]) and len(found[0]) > 1:
         # As neighbours, pairs make the database unpack every vector that it finds; together they say nearly the same.
         return " & ".join(quote(pair) for pair in pairs(found[0])[:-1])
+    return _side_by_side(found) if is_han(found[0]) else quote(literal_lexeme(found[0]))
+
+
+def _side_by_side(found: tuple[str, ...]) -> str:
+    """The runs as neighbours; a common word between them keeps its place."""
     parts: list[str] = []
     distance = 0
     for run in found:
         if not is_han(run) and run.casefold() in STOP_WORDS and len(found) > 1:
             distance += 1
             continue
-        for index, lexeme in enumerate(_lexemes_in_order(run, literal=literal)):
+        for index, lexeme in enumerate(_lexemes_in_order(run)):
             step = 1 if index else distance + 1
             parts.append((f"<{step}> " if parts else "") + lexeme)
         # The last pair begins one character before the run ends, so what follows is two places on.
@@ -224,21 +276,9 @@ def _side_by_side(found: tuple[str, ...], *, literal: bool = False) -> str:
     return " ".join(parts) if parts else quote("")
 
 
-def _lexemes_in_order(run: str, *, literal: bool) -> list[str]:
+def _lexemes_in_order(run: str) -> list[str]:
     if not is_han(run):
-        stemmed, plain = word_forms(run)[0], plain_forms(run)[0]
-        # “personalized” has the stem of “person”.
-        return [quote(plain if literal and len(plain) - len(stemmed) > MOST_CUT else stemmed)]
+        return [quote(word_forms(run)[0])]
     if len(run) == 1:
         return [quote(run) + ":*"]
     return [quote(pair) for pair in pairs(run)[:-1]]
-
-
-def highlighted_words(query: Query) -> list[str]:
-    """What to mark in a text that was found: the words as typed and those of the same stem."""
-    found: list[str] = []
-    for term in query.terms:
-        if not term.negative:
-            found.extend(term.runs)
-            found.extend(run for member in term.synonyms for run in runs(member))
-    return [simplify(run) for run in dict.fromkeys(found)]

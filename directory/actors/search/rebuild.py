@@ -17,11 +17,20 @@ def stale_rows() -> int:
     return Actor.objects.count() - SearchRow.objects.filter(format=FORMAT).count()
 
 
-def rebuild(*, raise_version: Callable[[], int], progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Write the rows of all actors, a batch in a transaction; returns how many. Visitors find the old rows until then."""
-    ids = list(Actor.objects.order_by("pk").values_list("pk", flat=True))
-    with transaction.atomic():
-        SearchWord.objects.all().delete()
+def rebuild(
+    *,
+    raise_version: Callable[[], int],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    ids: list[int] | None = None,
+) -> int:
+    """Write the rows of these actors or of all, a batch in a transaction; returns how many. Until then the old ones are found.
+
+    Words that no row has any more are forgotten only where all are written.
+    """
+    if ids is None:
+        ids = list(Actor.objects.order_by("pk").values_list("pk", flat=True))
+        with transaction.atomic():
+            SearchWord.objects.all().delete()
     for first in range(0, len(ids), BATCH):
         part = ids[first : first + BATCH]
         with transaction.atomic():

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 
-from directory.actors.models import Actor, ActorTopic
 from directory.actors.search.corrections import corrected
 from directory.actors.search.criteria import Criteria
 from directory.actors.search.engine import Selection, select
-from directory.actors.search.facets import Counts, Facet, build_facets
+from directory.actors.search.facets import Counts, Facet, Labels, build_facets
+from directory.actors.search.listed import ListedActor, listed_topics, read_listed
 from directory.actors.search.parameters import parameter_label
 from directory.actors.search.query import Query, Term, parse_query
 from directory.vocabulary.lists import VocabularyLists
-from directory.vocabulary.models import Topic
 
 PAGE_SIZE = 25
-# What a row of a list has no use for.
-NOT_SHOWN = ("exception_en", "exception_zh", "contact_email", "working_languages", "sort_en", "sort_zh")
 
 
 class NoSuchPage(Exception):
@@ -79,7 +74,7 @@ class Results:
     counts: Counts
     facets: list[Facet]
     chips: list[Chip]
-    actors: list[Actor]
+    actors: list[ListedActor]
     page: int
     pages: int
     ways_out: list[WayOut] = field(default_factory=list)
@@ -134,7 +129,8 @@ def search_actors(criteria: Criteria, lists: VocabularyLists, *, page: int = 1) 
         raise NoSuchPage
     facets = _facets(search, counts)
     first = (page - 1) * PAGE_SIZE
-    actors = _read(search.ids(first=first, last=first + PAGE_SIZE), criteria, lists)
+    topics = search.kept(("topics", get_language()), lambda: listed_topics(lists))
+    actors = read_listed(search.ids(first=first, last=first + PAGE_SIZE), lists, topics)
     results = Results(search, counts, facets, _chips(criteria, facets), actors, page, pages)
     if not counts.total and criteria.understood:
         results.ways_out = _ways_out(results)
@@ -145,42 +141,13 @@ def _facets(search: Search, counts: Counts) -> list[Facet]:
     """The facets; those of the whole directory are kept, as every visitor sees the same."""
 
     def build() -> list[Facet]:
-        return build_facets(search.criteria, counts, search.lists)
+        labels = search.kept(("labels", get_language()), lambda: Labels.of(search.lists))
+        return build_facets(search.criteria, counts, search.lists, labels)
 
     if not search.selection.is_whole:
         return build()
     kept: list[Facet] = search.kept(("facets", get_language()), build)
     return kept
-
-
-def _read(ids: list[int], criteria: Criteria, lists: VocabularyLists) -> list[Actor]:
-    """The actors of one page in their order; their places and topics are those that the process holds already."""
-    if not ids:
-        return []
-    actors = Actor.objects.published().select_related("city").defer(*NOT_SHOWN).filter(pk__in=ids)
-    if criteria.view == "table":
-        actors = actors.prefetch_related("stages")
-    found = {actor.pk: actor for actor in actors}
-    topics = _topics_of(ids, lists)
-    for actor in found.values():
-        # What was added in this moment is not held yet, and is read when it is asked for.
-        if actor.country_id in lists.countries:
-            actor.country = lists.countries[actor.country_id]
-        if actor.subdivision_id in lists.subdivisions:
-            actor.subdivision = lists.subdivisions[actor.subdivision_id]
-        # Where Django's own prefetching puts them: `actor.topics.all()` answers from here.
-        vars(actor).setdefault("_prefetched_objects_cache", {})["topics"] = topics.get(actor.pk, [])
-    return [found[pk] for pk in ids if pk in found]
-
-
-def _topics_of(ids: list[int], lists: VocabularyLists) -> dict[int, list[Topic]]:
-    """The topics of each actor, in the order of the vocabulary."""
-    places = {topic.pk: (place, topic) for place, topic in enumerate(lists.topics.values())}
-    found: dict[int, list[tuple[int, Topic]]] = defaultdict(list)
-    for actor, topic in ActorTopic.objects.filter(actor__in=ids).values_list("actor", "topic"):
-        if topic in places:
-            found[actor].append(places[topic])
-    return {actor: [topic for _place, topic in sorted(rows, key=itemgetter(0))] for actor, rows in found.items()}
 
 
 def _chips(criteria: Criteria, facets: list[Facet]) -> list[Chip]:

@@ -14,7 +14,7 @@ from directory.actors.search.lexemes import IDENTIFIER, PLACE_OR_TOPIC, Lexemes,
 from directory.actors.search.words import is_han, pinyin_of, runs, two_letters
 
 # Raise it whenever rows are built otherwise than before: `rebuild_search` writes them anew, and until then a check says so.
-FORMAT = 1
+FORMAT = 2
 MOST_KEYS_OF_A_NAME = 8
 LONGEST_KEY = 120
 

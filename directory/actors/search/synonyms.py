@@ -1,9 +1,13 @@
 """Words that mean the same here, whichever of them is typed (../shared/design/words.md).
 
-Each group is searched as an OR of its members; a member of several words is found where they stand side by side.
+Each group is searched as an OR of its members; a member of several words is found where they stand side by side. Chinese
+members are also seen inside a longer run of characters.
 """
 
 from __future__ import annotations
+
+import re
+from itertools import islice, product
 
 from directory.actors.search.words import STOP_WORDS, is_han, runs, word_forms
 
@@ -71,3 +75,28 @@ BY_MEMBER: dict[str, tuple[str, ...]] = dict(
     sorted(((normal(member), group) for group in GROUPS for member in group), key=lambda pair: -len(pair[0]))
 )
 MOST_WORDS = max(len(member.split()) for member in BY_MEMBER)
+# The Chinese members, the longest first.
+_INSIDE = re.compile("|".join(sorted((member for member in BY_MEMBER if is_han(member)), key=len, reverse=True)))
+MOST_VARIANTS = 8
+
+Part = tuple[str, tuple[str, ...]]
+
+
+def parts_of(run: str) -> list[Part]:
+    """A Chinese run cut at the members of groups inside it; each part with its group, which is empty for what lies between."""
+    parts: list[Part] = []
+    position = 0
+    for match in _INSIDE.finditer(run):
+        if match.start() > position:
+            parts.append((run[position : match.start()], ()))
+        parts.append((match[0], BY_MEMBER[match[0]]))
+        position = match.end()
+    return [*parts, (run[position:], ())] if position < len(run) else parts
+
+
+def variants_of(parts: list[Part]) -> tuple[str, ...]:
+    """The same run with each member replaced by the Chinese ones of its group, itself first; nothing where it has none."""
+    if not any(group for _text, group in parts):
+        return ()
+    choices = [list(dict.fromkeys([text, *filter(is_han, group)])) for text, group in parts]
+    return tuple("".join(chosen) for chosen in islice(product(*choices), MOST_VARIANTS))

@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from directory.actors.search.lexemes import Lexemes
+from directory.actors.search.phrases import PHRASES, phrase_of
 from directory.actors.search.query import (
     MOST_CHARACTERS,
     MOST_TERMS,
     anywhere,
-    highlighted_words,
     in_names,
     in_names_places_topics,
     parse_query,
     whole_name,
 )
-from directory.actors.search.synonyms import BY_MEMBER, GROUPS, MOST_WORDS, normal
+from directory.actors.search.synonyms import BY_MEMBER, GROUPS, MOST_VARIANTS, MOST_WORDS, normal
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def test_any_text_is_a_query_that_postgresql_accepts(matches):
         assert len(query.terms) <= MOST_TERMS
         for written in tsqueries(text):
             matches("'x':1", written)
-        highlighted_words(query)
+        assert query.highlighted_words is not None
 
     check()
 
@@ -272,6 +272,45 @@ def test_synonyms_are_seen_in_other_forms_and_beside_other_words(matches, typed,
     assert matches(vector_of(written), anywhere(parse_query(typed)))
 
 
+def test_a_run_of_nothing_but_synonyms_is_what_they_are_apart():
+    together, apart = (parse_query(text) for text in ("肿瘤精准医疗", "肿瘤 精准医疗"))
+    assert together.terms == apart.terms
+    assert parse_query("腫瘤精準醫療").terms == apart.terms
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("北京癌症医院", "北京肿瘤医院"),
+        ("精准医疗中心", "个体化医学中心"),
+        ("癌症临床", "肿瘤临床"),
+        ("复旦转化医学院", "复旦转化研究院"),
+    ],
+)
+def test_a_synonym_inside_a_run_is_replaced_there(matches, typed, written):
+    assert matches(vector_of(written), anywhere(parse_query(typed)))
+    assert matches(vector_of(typed), anywhere(parse_query(typed)))
+    assert not matches(vector_of(written), anywhere(parse_query(f'"{typed}"')))
+    assert not matches(vector_of("。".join(written)), anywhere(parse_query(typed)))
+
+
+def test_synonyms_inside_runs_stay_few():
+    query = parse_query("肿瘤精准医疗与肿瘤二代测序 基因")
+    assert all(len(term.synonyms) <= MOST_VARIANTS for term in query.terms[:1])
+    for text in ("肿瘤精准医疗" * 6, "肿瘤精准医疗 " * 6, "肿瘤" * 90):
+        assert len(parse_query(text).terms) <= MOST_TERMS
+    assert [term.synonyms for term in parse_query("基因 -肿瘤精准医疗").terms if term.negative] == [()]
+
+
+def test_a_row_holds_each_synonym_of_several_words_where_it_stands():
+    assert "'&precis medicin'" in vector_of("In precision medicine, they")
+    assert "&" not in vector_of("medicine of precision", "precision", "medicine")
+    assert "'&in vitro diagnost'" in vector_of("in-vitro diagnostics")
+    assert phrase_of("precision") is None
+    assert phrase_of("精准医学") is None
+    assert len({phrase.name for phrase in PHRASES}) == len(PHRASES)
+
+
 @pytest.mark.parametrize(
     ("typed", "written"),
     [
@@ -292,4 +331,4 @@ def test_a_quoted_word_means_that_word_only(matches):
 
 
 def test_words_to_mark_are_those_that_were_sought():
-    assert highlighted_words(parse_query("genomics 基因組 -Berlin")) == ["genomics", "基因组"]
+    assert parse_query("genomics 基因組 -Berlin").highlighted_words == ["genomics", "基因组"]

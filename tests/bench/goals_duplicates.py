@@ -1,0 +1,74 @@
+"""Goal 17: the duplicate check of one submission, beside a scan of all names for similar ones, and how much it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from statistics import median
+
+from django.db import connection
+
+from directory.actors.models import Actor
+from directory.core.text import has_han
+from directory.moderation.duplicates import Described, find_duplicates
+from tests.bench.outcome import Outcome, times
+from tests.bench.timing import medians, ms
+from tests.moderation.duplicate_pairs import Measured, Pair, changed, measured, swapped
+
+# Submissions that are timed, and names of which so many are spelt wrong.
+TIMED = 8
+NAMES = 60
+SHORTEST_LATIN, SHORTEST_HAN = 8, 4
+LONGEST = 120
+
+
+def goal_17(rows: int) -> Outcome:
+    latin, han = _names(rows, "name_en", SHORTEST_LATIN), _names(rows, "name_zh", SHORTEST_HAN)
+    ratios, ours, scans = [], [], []
+    for actor, name in [*latin[: TIMED // 2], *han[: TIMED // 2]]:
+        slip = changed if has_han(name) else swapped
+        described = Described((slip(name, Random(name)),), country=actor.country_id, website=actor.website)
+        both = {"ours": partial(find_duplicates, described), "scan": partial(_scan, described.names[0])}
+        taken = medians(both, seconds=5, fewest=3, most=7)
+        ratios.append(taken["ours"] / taken["scan"])
+        ours.append(taken["ours"])
+        scans.append(taken["scan"])
+    letters = _measured(latin, swapped)
+    characters = _measured(han, changed)
+    worst, recall = max(ratios), min(letters.recall, characters.recall)
+    parts = (
+        f"{ms(median(ours))} (worst {ms(max(ours))}) : scan of one name each {ms(median(scans))},"
+        f" median {times(median(ratios))};"
+        f" swapped letters: {letters}; one Chinese character changed: {characters}; precision counts namesakes among"
+        " the multiplied names as wrong"
+    )
+    reached = worst <= 1 / 3 and recall >= 0.98
+    return Outcome("17", f"{times(worst)} (worst); {recall:.3f}", reached, parts)
+
+
+def _names(rows: int, field: str, shortest: int) -> list[tuple[Actor, str]]:
+    """Names spread over all entries, the same ones each time."""
+    actors = Actor.objects.published().exclude(**{field: ""}).order_by("pk")
+    step = max(1, rows // (NAMES * 3))
+    found = [(actor, getattr(actor, field)) for actor in actors.extra(where=["directory_actor.id %% %s = 0"], params=[step])]
+    wanted = [
+        (actor, name) for actor, name in found if shortest <= len(name) <= LONGEST and has_han(name) == (field == "name_zh")
+    ]
+    return Random(17).sample(wanted, min(NAMES, len(wanted)))
+
+
+def _scan(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM directory_actor WHERE similarity(name_en, %s) > 0.3", [name])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _measured(names: list[tuple[Actor, str]], slip: Callable[[str, Random], str]) -> Measured:
+    pairs = [
+        Pair(Described((slip(name, Random(name)),), country=actor.country_id, city=actor.city_id), frozenset({actor.pk}), name)
+        for actor, name in names
+    ]
+    told = [[(one.actor.pk, one.matched) for one in find_duplicates(pair.described)] for pair in pairs]
+    return measured(pairs, told)
