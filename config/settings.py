@@ -62,8 +62,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_structlog",
+    "import_export",
     "procrastinate.contrib.django",
 ]
 
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "directory.accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -122,7 +125,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # The modules whose tasks the worker runs.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["directory.core.mail", "directory.core.retention", "directory.actors.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "directory.core.mail",
+    "directory.core.retention",
+    "directory.actors.jobs",
+    "directory.moderation.jobs",
+]
 
 # --- Languages ----------------------------------------------------------------------------------------------------
 
@@ -158,10 +166,22 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that never asked
 # Hospitals share one address of the network, so the limit by it is generous; the one by e-mail address is not.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip,5/10m/key", "login": "60/m/ip", "login_failed": "30/m/ip,10/10m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
-ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # that a second factor was added or taken away
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "directory.accounts.second_factor.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # passkeys on localhost without TLS
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever is signed in typed a code that went to the address
+MFA_FORMS = {
+    "authenticate": "directory.accounts.forms.SecondFactorForm",
+    "reauthenticate": "directory.accounts.forms.ConfirmSecondFactorForm",
+    "activate_totp": "directory.accounts.forms.ActivateAppForm",
+    "add_webauthn": "directory.accounts.forms.AddPasskeyForm",
+}
+# An e-mailed code is no second factor: who curates has one, or does not get in.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
@@ -182,6 +202,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "directory.core.storage.StaticStorage"},
 }
+
+# --- Imports and exports in the admin ---------------------------------------------------------------------------
+
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "directory.opendata.imports.storage.ImportStorage"  # under DATA_DIR/imports, never served
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True  # the journal has it
+IMPORT_MOST_ROWS = 5_000  # of one import in the admin; manage.py import_actors takes any number
+IMPORT_MOST_BYTES = 5 * 1024 * 1024
 
 # --- Security -----------------------------------------------------------------------------------------------------
 

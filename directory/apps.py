@@ -12,9 +12,24 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         # Not before the models are loaded.
+        from directory.accounts.choices import AccountAction
         from directory.accounts.groups import make_groups
         from directory.actors import checks as actor_checks  # noqa: F401  # registers itself
+        from directory.actors.choices import ActorAction
+        from directory.actors.jobs import register_runs
         from directory.core import checks as core_checks  # noqa: F401  # registers itself
+        from directory.core import journal
         from directory.insights import checks as edition_checks  # noqa: F401  # registers itself
+        from directory.moderation.lifecycle import register_dependents
+        from directory.moderation.retention import register_rules
+        from directory.opendata.imports import register as register_imports
+        from directory.vocabulary.choices import VocabularyAction, vocabulary_subjects
 
         post_migrate.connect(make_groups, sender=self)
+        journal.register(AccountAction, subjects={"user": _("user")})
+        journal.register(ActorAction, subjects={"actor": _("entry")})
+        register_imports()
+        journal.register(VocabularyAction, subjects=vocabulary_subjects())
+        register_runs()
+        register_dependents()
+        register_rules()

@@ -17,7 +17,19 @@ from directory.actors.models import (
     Source,
     Statement,
 )
-from directory.core.models import Agent, JobRun, JournalEntry, LoadedData, Mail, MailStop, OneTimeLink, PartyAddress
+from directory.core.models import Agent, Counter, JobRun, JournalEntry, LoadedData, Mail, MailStop, OneTimeLink, PartyAddress
+from directory.moderation.models import (
+    AddressCheck,
+    ChangeRequest,
+    OwnInstitution,
+    Proposal,
+    RequestContact,
+    RequestEvent,
+    RequestKey,
+    RequestText,
+    TextTemplate,
+)
+from directory.opendata.models import ImportedRow, ImportRun
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 
 __all__ = [
@@ -27,19 +39,30 @@ __all__ = [
     "ActorName",
     "ActorStage",
     "ActorTopic",
+    "AddressCheck",
     "Agent",
+    "ChangeRequest",
     "City",
+    "Counter",
     "Country",
     "DirectoryVersion",
+    "ImportRun",
+    "ImportedRow",
     "JobRun",
     "JournalEntry",
     "LoadedData",
     "Mail",
     "MailStop",
     "OneTimeLink",
+    "OwnInstitution",
     "PartyAddress",
+    "Proposal",
     "Region",
     "Relationship",
+    "RequestContact",
+    "RequestEvent",
+    "RequestKey",
+    "RequestText",
     "Revision",
     "RoleEvent",
     "SearchName",
@@ -49,6 +72,7 @@ __all__ = [
     "Stage",
     "Statement",
     "Subdivision",
+    "TextTemplate",
     "Topic",
     "User",
 ]

@@ -27,6 +27,7 @@ pages_urls = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("export/actors.csv", exports.export_csv, name="export_csv"),
     path("export/actors.json", exports.export_json, name="export_json"),
+    path("", include("directory.contribute.urls")),
     path("account/", include("directory.accounts.urls")),
     path("admin/", desk_site.urls),
     path("dev/styleguide/", styleguide.styleguide, name="dev-styleguide"),

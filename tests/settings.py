@@ -23,6 +23,7 @@ os.environ.update(
     DATABASE_POOL="0",
     EMAIL_URL="memorymail://",
     WORKER_REQUIRED="1",
+    SECOND_FACTOR_REQUIRED="0",  # the tests of it turn it on
 )
 
 from config.settings import *  # noqa: E402, F403  # after the environment it reads

@@ -16,10 +16,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from directory.accounts.models import User
+from directory.accounts.services import tell_second_factor_changed
 from directory.core import mail
 
 # allauth's name for a mail -> ours. What is not here is not sent by this site: an unknown name is a defect, not a mail.
 MAIL_TEMPLATES = {"account/email/login_code": "sign_in_code"}
+# What happened to a second factor, by allauth's name of its mail.
+SECOND_FACTOR_CHANGES = {
+    "mfa/email/totp_activated": "app_added",
+    "mfa/email/totp_deactivated": "app_removed",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
+    "mfa/email/recovery_codes_generated": "codes_made",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,6 +46,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the site's own mail: the same path, and the same time, whether or not a mail server answers."""
         user = User.objects.filter(email__iexact=email).first()
+        if template_prefix in SECOND_FACTOR_CHANGES and user is not None:
+            tell_second_factor_changed(user, SECOND_FACTOR_CHANGES[template_prefix])
+            return
         mail.send(
             MAIL_TEMPLATES[template_prefix],
             to=email,
@@ -46,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
             asked_for=True,
             useful_for=timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
         )
+
+    def send_notification_mail(self, template_prefix: str, user: User, context: Any = None, email: str | None = None) -> None:
+        """To the account's address; allauth looks for one that was verified on a page of its own."""
+        self.send_mail(template_prefix, user.email, {})
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Curators to their work, in the language of the page they signed in on."""

@@ -14,7 +14,8 @@ _ENTRY_PARTS = ["actorname", "actorlink", "actoridentifier", "actortopic", "acto
 _VOCABULARY = ["region", "country", "subdivision", "city", "topic", "stage"]
 
 _CURATOR = {
-    *("view_actor", "add_actor", "change_actor", "view_source", "add_source", "change_source", "view_revision"),
+    *("view_actor", "add_actor", "change_actor", "view_source", "add_source", "change_source"),
+    *("view_revision", "view_journalentry"),
     *(f"view_{model}" for model in _ENTRY_PARTS + _VOCABULARY),
 }
 _EDITOR = _CURATOR | {

@@ -18,4 +18,5 @@ FATES = {
     "admin.LogEntry.user": Fate.DELETED,
     "account.EmailAddress.user": Fate.DELETED,
     "mfa.Authenticator.user": Fate.DELETED,
+    "usersessions.UserSession.user": Fate.DELETED,
 }

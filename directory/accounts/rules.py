@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 
 from directory.accounts.choices import Role
@@ -22,6 +23,12 @@ def is_editor(user: Visitor) -> bool:
 
 def may_grant_roles(user: Visitor) -> bool:
     return is_editor(user)
+
+
+def has_second_factor(user: Visitor) -> bool:
+    """Has an app or a passkey beside the e-mailed code. Recovery codes alone are none."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return user.is_authenticated and Authenticator.objects.filter(user=user, type__in=types).exists()
 
 
 def _has_role(user: Visitor, *roles: Role) -> bool:

@@ -1,4 +1,4 @@
-"""The closed lists of an entry: states, kinds of name, link, identifier, relationship, source, origin of a text."""
+"""The closed lists of an entry: states, kinds of name, link, identifier, relationship, source; what is done to entries."""
 
 from __future__ import annotations
 
@@ -96,3 +96,29 @@ class DifferenceReason(models.TextChoices):
     PLACE_ERROR = "place_error", _("another place")
     MORE_PRECISE = "more_precise", _("less precise")
     YEAR_DIFFERS = "year_differs", _("another year")
+
+
+class ActorAction(models.TextChoices):
+    """What the journal knows to have been done to an entry."""
+
+    ADDED = "actor.added", _("entry added")
+    CHANGED = "actor.changed", _("entry changed")
+    STATED = "actor.stated", _("sources of an entry noted")
+    CLOSED = "actor.closed", _("entry closed")
+    REOPENED = "actor.reopened", _("entry reopened")
+    REMOVED = "actor.removed", _("entry removed")
+    CHECKED = "actor.checked", _("entry checked")
+    CONFIRMED = "actor.confirmed", _("entry confirmed")
+    RESTORED = "actor.restored", _("earlier revision restored")
+    REDACTED = "actor.redacted", _("revision redacted")
+
+
+class RedactionReason(models.TextChoices):
+    """Why something was taken out of the history of an entry. A free text could repeat what had to go."""
+
+    PERSONAL = "personal", _("personal data")
+    LEGAL = "legal", _("demanded by law")
+    DEFAMATION = "defamation", _("defames somebody")
+    SECRET = "secret", _("a secret that somebody told")
+    COPYRIGHT = "copyright", _("a text that we may not publish")
+    ABUSE = "abuse", _("abuse")

@@ -41,6 +41,7 @@ STAYING = {
     "SearchRow.actor": "Made from the entry's values, anew with each of its changes.",
     "SearchName.actor": "Made from the entry's names, like the search row.",
     "Revision.actor": "The history of this entry; a snapshot is never rewritten.",
+    "ImportedRow.actor": "Which entry a row of a table made: the same row again must not make the old entry anew.",
 }
 
 _dependents: dict[str, Dependent] = {}

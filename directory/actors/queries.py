@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from directory.actors.choices import Status
-from directory.actors.models import Actor, Revision
+from directory.actors.models import Actor
 
 MOST_REVISIONS_SHOWN = 50
 
@@ -17,8 +15,3 @@ def heir_of(actor: Actor) -> Actor:
         actor = Actor.objects.get(merged_from=actor)
         seen.add(actor.pk)
     return actor
-
-
-def revisions_of(actor: Actor) -> QuerySet[Revision]:
-    """The newest revisions first, each with its source; at most as many as a page shows, and one more to compare with."""
-    return actor.revisions.select_related("source", "by").order_by("-number")[: MOST_REVISIONS_SHOWN + 1]

@@ -13,3 +13,13 @@ def may_edit_actor(user: Visitor) -> bool:
 def may_remove_actor(user: Visitor) -> bool:
     """May take an entry out of the directory for good: it cannot be undone, so it takes an editor."""
     return is_editor(user)
+
+
+def may_restore(user: Visitor) -> bool:
+    """May bring an entry back to what an earlier revision said."""
+    return is_editor(user)
+
+
+def may_redact(user: Visitor) -> bool:
+    """May take out of the history what must not be kept: it cannot be undone."""
+    return is_editor(user)

@@ -11,9 +11,11 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.crypto import salted_hmac
+from django.utils.html import linebreaks, urlize
 from procrastinate import RetryStrategy
 
 from directory.core import jobs
@@ -146,12 +148,22 @@ def _render_part(mail: Mail, language: str) -> dict[str, str]:
             "site_url": settings.SITE_URL,
         }
         name = f"directory/mail/{mail.template}"
+        text = render_to_string(f"{name}.txt", context).strip()
         return {
             "language": language,
             "subject": " ".join(render_to_string(f"{name}.subject.txt", context).split()),
-            "text": render_to_string(f"{name}.txt", context).strip(),
-            "html": render_to_string(f"{name}.html", context).strip(),
+            "text": text,
+            "html": _html_of(name, text, context),
         }
+
+
+def _html_of(name: str, text: str, context: Mapping[str, Any]) -> str:
+    """The HTML of a mail that has its own, else its text as paragraphs with links: what people wrote in it is escaped."""
+    try:
+        template = get_template(f"{name}.html")
+    except TemplateDoesNotExist:
+        return linebreaks(urlize(text, autoescape=True))
+    return template.render(dict(context)).strip()
 
 
 # --- The stop list ------------------------------------------------------------------------------------------------

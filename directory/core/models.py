@@ -171,3 +171,20 @@ class LoadedData(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Counter(models.Model):
+    """How often something was done in a window of time, by a keyed hash of who did it."""
+
+    scope = models.CharField(max_length=40)
+    key_hash = models.CharField(max_length=64)
+    start = models.DateTimeField()
+    ends = models.DateTimeField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key_hash", "start"], name="counter_unique")]
+        indexes = [models.Index(F("ends"), name="counter_ends")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.number}"

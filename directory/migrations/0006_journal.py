@@ -28,6 +28,12 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.CharField(blank=True, help_text="The kind of the error that ended it.", max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agent"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-pk"],
@@ -51,6 +57,12 @@ class Migration(migrations.Migration):
                         default=dict, help_text="Codes, ids and numbers; never a name, an address or a free text."
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journal", to="directory.agent"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "journal entry",
@@ -63,6 +75,7 @@ class Migration(migrations.Migration):
             name="redacted",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=40),
+                db_default=[],
                 default=list,
                 help_text="What an editor blanked: names of fields, or `reason`.",
                 size=None,
@@ -85,18 +98,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("merged_into", models.F("id")), _negated=True), name="topic_not_its_own_heir"
             ),
-        ),
-        migrations.AddField(
-            model_name="jobrun",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="journalentry",
-            name="by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="journal", to="directory.agent"),
         ),
         migrations.AddIndex(
             model_name="jobrun",

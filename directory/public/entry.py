@@ -1,4 +1,4 @@
-"""From an actor to what the entry page shows: facts with their sources, what is stated otherwise, connections, history."""
+"""From an actor to what the entry page shows: facts with their sources, what is stated otherwise, connections."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from directory.actors.choices import PUBLISHED, NameKind, RelationshipKind
-from directory.actors.differences import Difference, differences
 from directory.actors.fields import FIELDS
 from directory.actors.identifiers import identifier_url
-from directory.actors.models import Actor, Relationship, Revision, Source, Statement
-from directory.actors.queries import MOST_REVISIONS_SHOWN
+from directory.actors.labels import Labels
+from directory.actors.models import Actor, Relationship, Source, Statement
 from directory.core.fields import url_host
-from directory.core.models import Agent
 from directory.insights.connections import Connected, ConnectionPicture, draw_connections
 from directory.public.browse import place_url
-from directory.public.labels import Labels
 from directory.vocabulary.lists import VocabularyLists
 
 FACTS = ("website", "founding_year", "staff_band", "working_languages", "identifiers", "links")
@@ -301,33 +298,3 @@ def localise_locator(locator: str, lists: VocabularyLists) -> str:
 
 def _plain_name(row: Any) -> dict[str, Any]:
     return {"kind": row.kind, "language": row.language, "value": row.value}
-
-
-def history_of(revisions: Iterable[Revision], lists: VocabularyLists) -> list[dict[str, Any]]:
-    """Revisions newest first, each with its difference to the one before; the first one has none."""
-    found = list(revisions)
-    labels = Labels(lists, {revision.snapshot.get("city") for revision in found})
-    history = []
-    for revision, before in zip(found, [*found[1:], None], strict=True):
-        changes = differences(before.snapshot, revision.snapshot) if before else []
-        history.append(
-            {
-                "revision": revision,
-                # What a part of the system says is in the catalogue; what a person wrote stays as written.
-                "reason": _(revision.reason) if revision.by.kind == Agent.Kind.SYSTEM else revision.reason,
-                "first": before is None,
-                "changes": [_shown_difference(change, labels) for change in changes],
-            }
-        )
-    return history[:MOST_REVISIONS_SHOWN]
-
-
-def _shown_difference(change: Difference, labels: Labels) -> dict[str, Any]:
-    name = change.field.name
-    return {
-        "label": change.label,
-        "old": labels.show(name, change.old),
-        "new": labels.show(name, change.new),
-        "added": [labels.show(name, [item]) for item in change.added],
-        "removed": [labels.show(name, [item]) for item in change.removed],
-    }

@@ -14,6 +14,7 @@ from directory.actors.models import Actor
 from directory.actors.search import Criteria, Results
 from directory.actors.search.facets import Facet
 from directory.actors.search.highlight import SHOWN, highlight
+from directory.actors.search.listed import ListedActor
 from directory.actors.search.parameters import FACETS, SORT_LABELS, SORTS
 from directory.actors.search.query import Query
 from directory.actors.search.results import everything
@@ -32,7 +33,7 @@ def list_context(results: Results) -> dict[str, Any]:
         "panel": panel,
         "panel_html": _kept_panel(results, panel),
         "criteria": criteria,
-        "rows": [actor_row(actor, stages=criteria.view == "table", query=results.query) for actor in results.actors],
+        "rows": [actor_row(actor, query=results.query) for actor in results.actors],
         "heading": outcome.heading(results),
         "notices": outcome.notices(results),
         "empty": outcome.empty_list(results) if not results.actors else None,
@@ -80,12 +81,12 @@ def search_box(criteria: Criteria) -> dict[str, Any]:
     return {"q": criteria.q, "hidden": [pair for pair in criteria.parameters() if pair[0] != "q"]}
 
 
-def actor_row(actor: Actor, *, stages: bool = False, query: Query | None = None) -> dict[str, Any]:
+def actor_row(actor: Actor | ListedActor, *, query: Query | None = None) -> dict[str, Any]:
     """An actor as a row or a card takes it; what a query found in its texts is marked."""
     row = {
         "actor": actor,
-        "topics": list(actor.topics.all()),
-        "stages": list(actor.stages.all()) if stages else [],
+        "topics": actor.topics if isinstance(actor, ListedActor) else list(actor.topics.all()),
+        "stages": actor.stages if isinstance(actor, ListedActor) else [],
     }
     if query is not None:
         row |= {

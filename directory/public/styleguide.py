@@ -9,6 +9,7 @@ from django import forms
 
 from directory.actors.choices import Status
 from directory.actors.models import Actor
+from directory.actors.search.facets import FacetValue
 from directory.vocabulary.models import City, Country, Stage, Subdivision, Topic
 
 WHEN = datetime.datetime(2026, 11, 20, 9, 30, tzinfo=datetime.UTC)
@@ -115,15 +116,12 @@ class SampleForm(forms.Form):
 
 def _facets() -> list[dict[str, Any]]:
     few = [
-        {"code": "eu", "label": "EU and UK", "count": 63, "selected": False},
-        {"code": "cn", "label": "China", "count": 15, "selected": True},
+        FacetValue("eu", "EU and UK", 63, selected=False),
+        FacetValue("cn", "China", 15, selected=True),
     ]
-    many = [
-        {"code": f"sample-{number}", "label": f"Sample topic {number}", "count": 40 - number, "selected": False}
-        for number in range(1, 15)
-    ]
-    many[2] |= {"label": "Sample topic with a name that does not fit into one line of a facet", "selected": True}
-    many[3]["label"] = "卫生服务研究与个体化医疗实施"
+    many = [FacetValue(f"sample-{number}", f"Sample topic {number}", 40 - number, selected=False) for number in range(1, 15)]
+    many[2].label, many[2].selected = "Sample topic with a name that does not fit into one line of a facet", True
+    many[3].label = "卫生服务研究与个体化医疗实施"
     return [
         {"name": "region", "label": "Region", "values": few},
         {"name": "topic", "label": "Topic", "values": many},

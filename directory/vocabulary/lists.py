@@ -19,6 +19,8 @@ class VocabularyLists:
     subdivisions: dict[str, Subdivision]
     topics: dict[str, Topic]
     stages: dict[str, Stage]
+    # Of topics that were merged: the slug of the one that took their entries.
+    heirs: dict[str, str]
 
     def leaves_of(self, topic: Topic) -> list[Topic]:
         """The second-level topics that a topic stands for: its own, or itself."""
@@ -68,12 +70,13 @@ def forget_lists() -> None:
 
 
 def _read(version: int) -> VocabularyLists:
-    topics = Topic.objects.select_related("parent").order_by("parent__order", "order")
+    topics = list(Topic.objects.select_related("parent", "merged_into").order_by("parent__order", "order"))
     return VocabularyLists(
         version=version,
         regions={row.code: row for row in Region.objects.all()},
         countries={row.code: row for row in Country.objects.all()},
         subdivisions={row.code: row for row in Subdivision.objects.select_related("country")},
-        topics={row.slug: row for row in topics},
+        topics={row.slug: row for row in topics if row.merged_into is None},
         stages={row.slug: row for row in Stage.objects.all()},
+        heirs={row.slug: row.merged_into.slug for row in topics if row.merged_into is not None},
     )

@@ -53,8 +53,8 @@ def city_names() -> Names:
 
 
 def topic_names() -> dict[str, str]:
-    """The topics that an actor can have: the second level, in the order of the vocabulary."""
-    rows = Topic.objects.filter(parent__isnull=False).order_by("parent__order", "order")
+    """The topics that an actor can have: the second level, in the order of the vocabulary, without those that were merged."""
+    rows = Topic.objects.filter(parent__isnull=False, merged_into=None).order_by("parent__order", "order")
     return {topic.slug: topic.name for topic in rows}
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from django.db import models, transaction
 
+from directory.core import journal
+from directory.core.models import Agent
 from directory.core.tables import read_table
 from directory.core.text import sort_key
+from directory.vocabulary.choices import VocabularyAction
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 
 _BATCH = 1000
@@ -32,9 +35,10 @@ def load_vocabulary(folder: Path, *, overwrite: bool = False) -> dict[str, int]:
     }
 
 
-def save_row(row: models.Model, *, changed: Iterable[str]) -> models.Model:
+def save_row(row: models.Model, *, changed: Iterable[str], by: Agent) -> models.Model:
     """Write a validated row: all of a new one, else the changed columns, with what follows from them. Returns the row."""
     columns = set(changed)
+    new = row._state.adding
     if isinstance(row, City) and (row._state.adding or "name_en" in columns):
         row.sort_key = sort_key(row.name_en)
         columns.add("sort_key")
@@ -42,7 +46,33 @@ def save_row(row: models.Model, *, changed: Iterable[str]) -> models.Model:
         row.save(force_insert=True)
     elif columns:
         row.save(update_fields=sorted(columns))
+    if new or columns:
+        action = VocabularyAction.ADDED if new else VocabularyAction.CHANGED
+        journal.record(action, by=by, kind=str(row._meta.model_name), key=_key_of(row), columns=[] if new else sorted(columns))
     return row
+
+
+def _key_of(row: models.Model) -> str:
+    """What names a row in addresses."""
+    return str(getattr(row, "slug", None) or getattr(row, "code", None) or getattr(row, "key", None) or row.pk)
+
+
+@transaction.atomic
+def move_topic(topic: Topic, *, up: bool, by: Agent) -> bool:
+    """Change places with the topic before or after it on its level; says whether there was one."""
+    level = list(Topic.objects.select_for_update().filter(parent=topic.parent_id, merged_into=None).order_by("order"))
+    places = {row.pk: place for place, row in enumerate(level)}
+    place = places.get(topic.pk)
+    other = place + (-1 if up else 1) if place is not None else -1
+    if place is None or not 0 <= other < len(level):
+        return False
+    one, two = level[place], level[other]
+    free = max(row.order for row in Topic.objects.filter(parent=topic.parent_id)) + 1
+    # No two may stand at the same place, not even for a moment.
+    for row, order in ((one, free), (two, one.order), (one, two.order)):
+        Topic.objects.filter(pk=row.pk).update(order=order)
+    journal.record(VocabularyAction.MOVED, by=by, kind="topic", key=topic.slug, up=up)
+    return True
 
 
 class _Loader:

@@ -132,7 +132,7 @@ def test_silent_worker_is_said_before_somebody_waits_for_a_code(client, settings
     "name",
     [
         *("account_signup", "account_email", "account_change_password", "account_set_password", "account_reset_password"),
-        *("account_reauthenticate", "account_inactive", "mfa_index"),
+        *("account_inactive", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust"),
     ],
 )
 def test_pages_that_this_site_has_not_do_not_exist(name):
@@ -140,6 +140,8 @@ def test_pages_that_this_site_has_not_do_not_exist(name):
         reverse(name)
 
 
-@pytest.mark.parametrize("path", ["signup/", "password/reset/", "password/change/", "email/", "confirm-email/", ""])
+@pytest.mark.parametrize(
+    "path", ["signup/", "password/reset/", "password/change/", "email/", "confirm-email/", "passkeys/", "2fa/"]
+)
 def test_allauths_other_addresses_answer_404(client, path):
     assert client.get(f"/account/{path}").status_code == 404

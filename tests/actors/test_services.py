@@ -226,7 +226,7 @@ def test_a_removed_actor_cannot_be_changed(ref):
 def test_marks_set_their_date_and_no_other(mark, column):
     actor = make_actor()
     before = version()
-    mark(actor)
+    mark(actor, by=system_agent("tests"))
     actor.refresh_from_db()
     assert (getattr(actor, column) is not None, actor.revision, version()) == (True, 1, before + 1)
     other = {"checked_at", "confirmed_at"} - {column}

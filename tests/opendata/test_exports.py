@@ -13,12 +13,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.actors.fields import FIELDS, WHO, public_fields
+from directory.actors.models import Actor
 from directory.actors.search import parse_criteria
 from directory.actors.services.version import current_version
-from directory.core.fields import Field, Line
+from directory.core.fields import Choice, Field, Items, Line
 from directory.opendata.exports import start_export
-from directory.opendata.exports.columns import column_names, export_columns
-from directory.opendata.exports.formats import CHUNK, defuse
+from directory.opendata.exports.columns import column_names, export_columns, quick_label
+from directory.opendata.exports.entries import Entry, read_entries
+from directory.opendata.exports.formats import CHUNK, cell, defuse
 from directory.vocabulary.lists import forget_lists, vocabulary_lists
 from tests.factories.actors import make_actor
 
@@ -28,9 +30,9 @@ quotes = st.sampled_from(["", "'", "''"])
 risky = st.tuples(quotes, st.sampled_from(TRIGGERS), texts).map("".join)
 
 
-def restore(cell: str) -> str:
+def restore(text: str) -> str:
     """What a reader does who wants the text back."""
-    return cell[1:] if re.match("'+[=+\\-@\t\r\n＝＋－＠]", cell) else cell
+    return text[1:] if re.match("'+[=+\\-@\t\r\n＝＋－＠]", text) else text
 
 
 @given(texts | risky)
@@ -38,17 +40,34 @@ def restore(cell: str) -> str:
 @example("'=1+1")
 @example('＝HYPERLINK("x")')
 def test_defused_text_never_begins_a_formula_and_can_be_had_back(text):
-    cell = defuse(text)
-    assert not cell.startswith(tuple(TRIGGERS))
-    assert restore(cell) == text
+    shown = defuse(text)
+    assert not shown.startswith(tuple(TRIGGERS))
+    assert restore(shown) == text
 
 
 @given(st.lists(st.lists(texts | risky, min_size=2, max_size=4), min_size=1, max_size=4))
 def test_cells_survive_the_round_trip_through_csv(rows):
+    text = "".join(",".join(map(cell, row)) + "\r\n" for row in rows)
+    assert [[restore(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""))] == rows
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows([[defuse(cell) for cell in row] for row in rows])
-    buffer.seek(0)
-    assert [[restore(cell) for cell in row] for row in csv.reader(buffer)] == rows
+    csv.writer(buffer).writerows([[defuse(value) for value in row] for row in rows])
+    assert text == buffer.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    "field", [field for field in public_fields() if isinstance(field.kind, Items)], ids=lambda field: field.name
+)
+@given(data=st.data())
+def test_labels_that_are_made_quickly_are_those_of_the_field(field, language, data):
+    parts = {
+        name: st.sampled_from(list(part.choices())) if isinstance(part, Choice) else texts | st.just(part.empty)
+        for name, part in field.kind.parts.items()
+    }
+    with translation.override(language):
+        label = quick_label(field.kind)
+        for item in data.draw(st.lists(st.fixed_dictionaries(parts), min_size=1, max_size=6)):
+            assert label(item) == field.kind.label(item)
 
 
 @pytest.fixture
@@ -91,6 +110,14 @@ def test_a_new_field_goes_out_only_where_it_is_public(lists, monkeypatch, public
     (record,), (row,) = records(lists), table(lists)
     assert ("remark" in record) is ("remark" in row) is public
     assert any("remark" in str(value) for value in [*record.values(), *row.values()]) is public
+
+
+def test_an_entry_holds_no_private_value(lists):
+    Actor.objects.update(contact_email="kept@private.example")
+    (entry,) = read_entries(list(Actor.objects.values_list("pk", flat=True)), lists)
+    assert isinstance(entry, Entry)
+    assert "kept@private.example" not in str(vars(entry))
+    assert not set(vars(entry)) & {field.name for field in FIELDS.values() if not field.public}
 
 
 def test_more_than_a_chunk_is_written_whole(lists, monkeypatch):

@@ -84,6 +84,7 @@ def test_a_deleted_user_leaves_what_was_done_and_nothing_of_who_it_was(mei):
     mei.user_permissions.add(Permission.objects.order_by("pk").first())
     mei.emailaddress_set.create(email=mei.email, primary=True, verified=True)
     mei.authenticator_set.create(type="totp", data={})
+    mei.usersession_set.create(ip="127.0.0.1", session_key="a-session")
     content_type = ContentType.objects.get_for_model(Actor)
     LogEntry.objects.create(user=mei, content_type=content_type, object_id=str(actor.pk), object_repr="x", action_flag=ADDITION)
     rows = {f"{field.model._meta.label}.{field.name}": field for field in relations_to(User)}

@@ -36,11 +36,8 @@ GRAPHICS = (
 )
 # Lengths, colours and times come from tokens; what is left is relative to something else or to nothing.
 FREE_UNITS = {"fr", "vi", "vb", "deg", "%"}
-OWN_SIZES = {
-    "print.css",
-    "admin.css",
-    "admin-form.css",
-}  # paper is measured in points and millimetres; the admin keeps Django's measures
+# Paper is measured in points and millimetres; the admin keeps Django's measures.
+OWN_SIZES = re.compile(r"print\.css|admin(-\w+)*\.css")
 RAW_COLOUR_FUNCTIONS = {"rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix"}
 COLOUR_WORDS = {
     "black",
@@ -136,7 +133,7 @@ def _raw(value: object, file: str) -> str:
         return f"{value.lower_name}()"
     if kind == "ident" and value.lower_value in COLOUR_WORDS:
         return value.value
-    if kind == "dimension" and value.lower_unit not in FREE_UNITS and file not in OWN_SIZES:
+    if kind == "dimension" and value.lower_unit not in FREE_UNITS and not OWN_SIZES.fullmatch(file):
         return value.representation + value.unit
     return ""
 

@@ -85,7 +85,10 @@ class Revision(models.Model):
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="revisions")
     created_at = models.DateTimeField(auto_now_add=True)
     redacted = ArrayField(
-        models.CharField(max_length=40), default=list, help_text=_("What an editor blanked: names of fields, or `reason`.")
+        models.CharField(max_length=40),
+        default=list,
+        db_default=[],  # a process of the version before writes revisions, too, while the new one starts
+        help_text=_("What an editor blanked: names of fields, or `reason`."),
     )
 
     class Meta:

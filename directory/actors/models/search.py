@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from directory.actors.models.actor import Actor
 
@@ -55,6 +55,16 @@ class SearchName(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "within", "actor"], name="search_name_unique")]
+        indexes = [
+            # Whole names that resemble one: what the check for duplicates asks (moderation.duplicates).
+            GinIndex(
+                fields=["key"],
+                name="search_name_trigrams",
+                opclasses=["gin_trgm_ops"],
+                condition=Q(within=0),
+                fastupdate=False,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -3,6 +3,8 @@
 from directory.actors.services.apply import apply_values, create_actor
 from directory.actors.services.changes import Change, SourceRef, Stated
 from directory.actors.services.dates import mark_checked, mark_confirmed
+from directory.actors.services.redaction import redact_revision
+from directory.actors.services.revisions import plan_restore, restore_revision
 from directory.actors.services.status import close_actor, remove_actor, reopen_actor
 
 __all__ = [
@@ -14,6 +16,9 @@ __all__ = [
     "create_actor",
     "mark_checked",
     "mark_confirmed",
+    "plan_restore",
+    "redact_revision",
     "remove_actor",
     "reopen_actor",
+    "restore_revision",
 ]

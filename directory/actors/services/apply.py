@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from directory.actors.choices import PUBLISHED, ActorAction
+from directory.actors.differences import says_the_same
 from directory.actors.fields import FIELDS, LISTS, public_values
 from directory.actors.models import Actor, Revision
 from directory.actors.services.changes import Change, Stated
@@ -16,6 +18,7 @@ from directory.actors.services.rows import write_list
 from directory.actors.services.statements import record_statements
 from directory.actors.services.validation import check_whole
 from directory.actors.services.version import publish
+from directory.core import journal
 from directory.core.clock import now
 from directory.core.errors import ConflictError, DomainError, InvalidValuesError
 from directory.core.fields import url_host
@@ -42,7 +45,7 @@ def create_actor(
             _("A new entry needs a name, a type and a country or region."),
             errors={name: [_("This is needed.")] for name in missing},
         )
-    return _write(actor, values, changes, statements, by=by, reason=reason)
+    return _write(actor, values, changes, statements, by=by, reason=reason, action=ActorAction.ADDED)
 
 
 @transaction.atomic
@@ -60,11 +63,22 @@ def apply_values(
     Fields whose value stays are left alone; where nothing changes no revision is made. Raises ConflictError where one of the
     fields changed since that revision, InvalidValuesError where a value does not pass, DomainError for an entry that is gone.
     """
-    locked = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
-    if locked.status in ("merged", "removed"):
-        raise DomainError(_("This entry is no longer in the directory and cannot be changed."))
+    locked = lock_published(actor)
     _refuse_conflicts(locked, changes, expected_revision)
-    return _write(locked, _clean(changes), changes, statements, by=by, reason=reason)
+    return _write(locked, _clean(changes), changes, statements, by=by, reason=reason, action=ActorAction.CHANGED)
+
+
+def write_restored(actor: Actor, changes: Sequence[Change], *, by: Agent, reason: str, number: int) -> Actor:
+    """The end of restoring revision `number` of an entry that `lock_published` gave: its values pass like any others."""
+    return _write(actor, _clean(changes), changes, (), by=by, reason=reason, action=ActorAction.RESTORED, restored=number)
+
+
+def lock_published(actor: Actor) -> Actor:
+    """The entry as it is now, locked. Raises DomainError for one that is gone."""
+    locked: Actor = Actor.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+    if locked.status not in PUBLISHED:
+        raise DomainError(_("This entry is no longer in the directory and cannot be changed."))
+    return locked
 
 
 def _refuse_conflicts(actor: Actor, changes: Sequence[Change], expected_revision: int) -> None:
@@ -110,27 +124,44 @@ def _write(
     *,
     by: Agent,
     reason: str,
+    action: ActorAction,
+    restored: int | None = None,
 ) -> Actor:
     reason = clean_line(reason)[:500]
     if not reason:
         raise DomainError(_("Say why: every change has a reason."))
     new = actor.revision == 0
-    changed = [name for name, value in values.items() if new or FIELDS[name].value_of(actor) != value]
+    specs = {name: FIELDS[name] for name in values}
+    changed = [name for name, spec in specs.items() if new or not says_the_same(spec, spec.value_of(actor), values[name])]
     if new:
         changed = [name for name in changed if values[name] != FIELDS[name].kind.empty]
     check_whole(actor, {name: values[name] for name in changed})
     if changed:
-        _write_columns(actor, {name: values[name] for name in changed}, new=new)
-        for name in changed:
-            if name in LISTS:
-                write_list(actor, name, values[name])
+        write_values(actor, {name: values[name] for name in changed}, new=new)
     kept = record_statements(actor, changes=[c for c in changes if c.field in changed], statements=statements)
     if changed:
         source = next((change.source.source for change in changes if change.field in changed), None)
         add_revision(actor, changed, by=by, reason=reason, source=source)
     if changed or kept:
+        _note(actor, changed, action=action, by=by, restored=restored)
         publish(actor)
     return actor
+
+
+def _note(actor: Actor, changed: list[str], *, action: ActorAction, by: Agent, restored: int | None) -> None:
+    if not changed:
+        journal.record(ActorAction.STATED, by=by, kind="actor", key=actor.pk)
+        return
+    from_revision = {"restored": restored} if restored else {}
+    journal.record(action, by=by, kind="actor", key=actor.pk, revision=actor.revision, fields=changed, **from_revision)
+
+
+def write_values(actor: Actor, values: dict[str, Any], *, new: bool = False) -> None:
+    """Write changed values under the next revision number; what they mean for the record is for the caller."""
+    _write_columns(actor, values, new=new)
+    for name, value in values.items():
+        if name in LISTS:
+            write_list(actor, name, value)
 
 
 def _write_columns(actor: Actor, values: dict[str, Any], *, new: bool) -> None:

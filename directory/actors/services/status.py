@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from directory.actors.choices import Status
+from directory.actors.choices import ActorAction, Status
 from directory.actors.models import Actor
 from directory.actors.services.apply import add_revision
 from directory.actors.services.version import publish
+from directory.core import journal
 from directory.core.clock import now
 from directory.core.errors import DomainError
 from directory.core.models import Agent
@@ -20,6 +21,11 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.CLOSED: (Status.ACTIVE, Status.REMOVED),
     Status.MERGED: (),
     Status.REMOVED: (),
+}
+_ACTIONS = {
+    Status.ACTIVE: ActorAction.REOPENED,
+    Status.CLOSED: ActorAction.CLOSED,
+    Status.REMOVED: ActorAction.REMOVED,
 }
 
 
@@ -55,5 +61,6 @@ def _set_status(actor: Actor, status: Status, *, by: Agent, reason: str) -> Acto
     locked.edited_at = now()
     locked.save(update_fields=["status", "revision", "edited_at"])
     add_revision(locked, ["status"], by=by, reason=reason)
+    journal.record(_ACTIONS[status], by=by, kind="actor", key=locked.pk, revision=locked.revision)
     publish(locked)
     return locked

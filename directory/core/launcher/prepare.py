@@ -21,7 +21,7 @@ from directory.core.translations import compile_translations
 
 Say = Callable[[str], object]
 # The code that loading stands on: a change of pages alone does not load anew.
-LOADING_ROOMS = ["core", "vocabulary", "actors", "opendata"]
+LOADING_ROOMS = ["core", "vocabulary", "actors", "moderation", "opendata"]
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
@@ -14,8 +16,11 @@ from django.utils.translation import gettext as _
 
 from directory.actors.jobs import defer_rebuild
 from directory.actors.services.version import raise_version
+from directory.core.agents import agent_of
 from directory.core.fields import Line, Paragraphs
 from directory.core.text import has_unwanted_characters
+from directory.desk.admin.journal import Unlogged
+from directory.desk.admin.kept_forms import KEPT_MESSAGE, kept_post
 from directory.desk.admin.look_ups import is_filter
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
 from directory.vocabulary.services import save_row
@@ -27,10 +32,22 @@ _LONGEST = 20_000
 
 
 class PlainForm(forms.ModelForm):
-    """Texts in their normal form, without characters that cannot be shown."""
+    """Texts in their normal form, without characters that cannot be shown; nobody overwrites what they have not seen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What came back after signing in again is shown and not saved.
+    kept = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "seen" in self.fields and self.instance.pk is not None:
+            self.initial["seen"] = fingerprint(self.instance)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        if self.kept:
+            self.add_error(None, KEPT_MESSAGE)
+        self._refuse_unseen(cleaned.pop("seen", ""))
         for name, value in list(cleaned.items()):
             if isinstance(value, str):
                 kind = Paragraphs(_LONGEST) if isinstance(self.fields[name].widget, forms.Textarea) else Line(_LONGEST)
@@ -39,6 +56,32 @@ class PlainForm(forms.ModelForm):
                 except ValidationError as error:
                     self.add_error(name, error)
         return cleaned
+
+    def _refuse_unseen(self, seen: str) -> None:
+        if self.instance.pk is None or "seen" not in self.fields:
+            return
+        live = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        if seen == fingerprint(live):
+            return
+        shown = [
+            f"{self.fields[name].label}: {getattr(live, name)}"
+            for name in self.changed_data
+            if name != "seen" and name in self.fields
+        ]
+        self.add_error(
+            None,
+            _("Somebody else changed this meanwhile. It now says: %(live)s. Save again to put yours in its place.")
+            % {"live": _("; ").join(shown) or str(live)},
+        )
+        # The page that shows this has seen it.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = fingerprint(live)
+
+
+def fingerprint(row: models.Model) -> str:
+    """What tells one state of a row from another."""
+    values = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 
 class WebAddressField(forms.URLField):
@@ -50,7 +93,7 @@ class WebAddressField(forms.URLField):
         super().__init__(**{"assume_scheme": "https", **options})
 
 
-class PlainAdmin(admin.ModelAdmin):
+class PlainAdmin(Unlogged, admin.ModelAdmin):
     """Rows that pages show beside entries: whoever changes one makes every page new."""
 
     form = PlainForm
@@ -70,6 +113,14 @@ class PlainAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = list(super().get_fields(request, obj))
+        return [*fields, "seen"] if obj is not None and self.has_change_permission(request, obj) else fields
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        made = super().get_form(request, obj, change, **options)
+        return type(made.__name__, (made,), {"kept": True}) if getattr(request, "was_kept", False) else made
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj else ()
 
@@ -86,15 +137,21 @@ class PlainAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """In the transaction that Django's own view opens."""
-        save_row(obj, changed=form.changed_data)
-        if form.changed_data:
+        changed = [name for name in form.changed_data if name != "seen"]
+        agent = agent_of(request.user)
+        save_row(obj, changed=changed, by=agent)
+        if changed:
             raise_version()
-            if isinstance(obj, SEARCHED):
-                defer_rebuild()
+            if isinstance(obj, SEARCHED) and change and {"name_en", "name_zh", "parent"} & set(changed):
+                defer_rebuild(str(obj._meta.model_name), obj.pk, by=agent)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        kept = kept_post(request)
+        if kept is not None:
+            # Shown as if it had just been sent, and refused once. The real request passed the check of its token.
+            request.method, request.POST, request.was_kept = "POST", kept, True
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:  # validated before: somebody else saved the same in this moment

@@ -1,4 +1,4 @@
-"""What was changed last, for the admin's first page."""
+"""Revisions as the desk lists them: who, what, why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,16 @@ class RevisionLine:
 
     @property
     def changed(self) -> list[str]:
-        return [str(FIELDS[name].label) if name in FIELDS else name for name in self.revision.changed]
+        return field_labels(self.revision.changed)
+
+    @property
+    def redacted(self) -> list[str]:
+        """Which of its values an editor took out."""
+        return field_labels(name for name in self.revision.redacted if name != "reason")
+
+    @property
+    def reason(self) -> str:
+        return reason_of(self.revision)
 
 
 def recent_revisions() -> list[RevisionLine]:
@@ -38,6 +47,17 @@ def revisions_of(actor: Any, most: int) -> list[RevisionLine]:
     """The latest revisions of an entry, newest first."""
     rows = actor.revisions.select_related("by__user", "source").defer("snapshot")
     return [RevisionLine(row) for row in rows[:most]]
+
+
+def field_labels(names: Any) -> list[str]:
+    return [str(FIELDS[name].label) if name in FIELDS else name for name in names]
+
+
+def reason_of(revision: Revision) -> str:
+    """Why it was made, in the page's language where a part of the system says it."""
+    if "reason" in revision.redacted:
+        return _("redacted by an editor")
+    return _(revision.reason) if revision.by.kind == Agent.Kind.SYSTEM else revision.reason
 
 
 def agent_name(agent: Agent) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,11 @@ from directory.accounts.rules import is_curator
 from directory.actors.models import Actor
 from directory.core.context import site_name
 from directory.core.text import has_unwanted_characters
+from directory.desk.admin.entries.search import find_entries
+from directory.desk.admin.job_pages import job_again
+from directory.desk.admin.kept_forms import keep_post
 from directory.desk.admin.labels import label_of
-from directory.desk.admin.recent import recent_revisions
+from directory.desk.admin.start import start_context
 
 # Nobody has a password here, and "view on site" by content type would need the sites framework.
 _LEFT_OUT = {"password_change", "password_change_done", "view_on_site"}
@@ -33,8 +37,12 @@ class LookUpView(AutocompleteJsonView):
     def get_queryset(self) -> QuerySet[Any]:
         if has_unwanted_characters(self.term):
             return self.model_admin.model._default_manager.none()
-        rows = super().get_queryset()
-        return rows.published() if rows.model is Actor else rows
+        if self.model_admin.model is not Actor:
+            return super().get_queryset()
+        rows = self.model_admin.get_queryset(self.request).complex_filter(self.source_field.get_limit_choices_to())
+        found = find_entries(self.term, typing=True) if self.term else None
+        rows = rows.published().order_by(*self.model_admin.get_ordering(self.request))
+        return found.narrow(rows, in_order=True) if found else rows
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         return {"id": str(getattr(obj, to_field_name)), "text": label_of(obj)}
@@ -60,6 +68,16 @@ class DeskSite(AdminSite):
         user = request.user
         return user.is_active and bool(getattr(user, "is_staff", False)) and is_curator(user)
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                keep_post(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(kept, inner)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The site's own sign-in page; whoever is signed in and may not enter is told so."""
         target = request.GET.get("next", "")
@@ -72,12 +90,16 @@ class DeskSite(AdminSite):
         return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {**(extra_context or {}), "recent_revisions": recent_revisions()})
+        return super().index(request, {**(extra_context or {}), **start_context()})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LookUpView.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        again = path("jobs/<int:number>/again/", self.admin_view(job_again), name="job_run_again")
+        return [again, *self._kept_urls()]
+
+    def _kept_urls(self) -> list[Any]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
 
 

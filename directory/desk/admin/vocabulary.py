@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.core.ids import parse_public_id
+from directory.desk.admin import topic_pages
 from directory.desk.admin.plain import PlainAdmin, PlainForm, check_form
 from directory.desk.admin.site import desk_site
 from directory.vocabulary.models import City, Country, Region, Stage, Subdivision, Topic
@@ -22,7 +25,7 @@ class TopicForm(PlainForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if "parent" in self.fields:
-            self.fields["parent"].queryset = Topic.objects.filter(parent=None)
+            self.fields["parent"].queryset = Topic.objects.filter(parent=None, merged_into=None)
             # A topic of the second level, which entries name, stays on it.
             self.fields["parent"].required = self.instance.pk is not None
 
@@ -54,18 +57,56 @@ class LevelFilter(admin.SimpleListFilter):
 @admin.register(Topic, site=desk_site)
 class TopicAdmin(PlainAdmin):
     form = TopicForm
-    list_display = ("name", "name_en", "name_zh", "parent", "order", "mesh")
-    list_select_related = ("parent",)
+    change_list_template = "admin/directory/topic/change_list.html"
+    change_form_template = "admin/directory/topic/change_form.html"
+    list_display = ("name", "name_en", "name_zh", "parent", "place", "mesh", "merged_into")
+    list_select_related = ("parent", "merged_into")
     list_filter = (LevelFilter,)
     list_per_page = 100
     search_fields = ("slug", "name_en", "name_zh")
     ordering = ("parent__order", "order")
-    fields = ("slug", "parent", "order", "name_en", "name_zh", "text_en", "text_zh", "mesh")
+    fields = ("slug", "parent", "name_en", "name_zh", "text_en", "text_zh", "mesh")
     fixed = ("slug",)
     may_add = True
 
+    @admin.display(description=gettext_lazy("order"))
+    def place(self, topic: Topic) -> str:
+        """Two buttons of a form that stands beside the table."""
+        if topic.merged_into_id is not None:
+            return ""
+        return format_html_join(
+            " ",
+            '<button type="submit" form="move-topic" formaction="{}" class="move" title="{}">'
+            '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></button>',
+            (
+                (reverse("admin:directory_topic_move", args=[topic.pk, way]), label, arrow, f"{label}: {topic.name}")
+                for way, label, arrow in (("up", _("Move up"), "↑"), ("down", _("Move down"), "↓"))
+            ),
+        )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return shown if self.has_change_permission(request) else [name for name in shown if name != "place"]
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:number>/move/<str:way>/", wrap(topic_pages.move), name="directory_topic_move"),
+            path("<int:number>/merge/", wrap(topic_pages.merge), name="directory_topic_merge"),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new topic, and one that changes its group, stands last there."""
+        if not change or "parent" in form.changed_data:
+            level = Topic.objects.filter(parent=obj.parent_id).exclude(pk=obj.pk)
+            obj.order = (level.aggregate(Max("order"))["order__max"] or 0) + 1
+            if change:
+                form.changed_data.append("order")
+        super().save_model(request, obj, form, change)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        first_level = obj is not None and obj.parent_id is None
+        first_level = obj is not None and (obj.parent_id is None or obj.merged_into_id is not None)
         return (*super().get_readonly_fields(request, obj), *(("parent",) if first_level else ()))
 
 

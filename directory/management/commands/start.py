@@ -16,7 +16,7 @@ from directory.core.launcher.errors import StartError, StoppedError
 from directory.core.launcher.lock import StartLock, describe_process, only_start
 
 # In this order: actors stand on topics and places.
-LOADING_COMMANDS = ["load_vocabulary", "load_paper"]
+LOADING_COMMANDS = ["load_vocabulary", "load_paper", "load_texts"]
 
 
 class Command(BaseCommand):

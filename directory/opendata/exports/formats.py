@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +14,11 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from directory.actors.models import Actor, DirectoryVersion
+from directory.actors.models import DirectoryVersion
 from directory.actors.search import Criteria, run_search
 from directory.core.context import site_name
-from directory.opendata.exports.columns import column_names, export_columns, read_cells, utc
-from directory.opendata.exports.parts import attach_parts
+from directory.opendata.exports.columns import Column, column_names, export_columns, read_values, utc
+from directory.opendata.exports.entries import Entry, read_entries
 from directory.vocabulary.lists import VocabularyLists
 
 CHUNK = 500
@@ -28,7 +26,9 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
 # What a spreadsheet may run as a formula, also after full-width forms are folded; apostrophes before it are doubled up,
 # so that every text can be had back: one apostrophe less wherever this matches.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_TRIGGERS = "=+-@\t\r\n＝＋－＠"
+_FORMULA = re.compile(f"'*[{re.escape(_TRIGGERS)}]")
+_FIRST = frozenset(f"'{_TRIGGERS}")
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,11 @@ class Export:
         day = f"-{self.changed_at:%Y-%m-%d}" if self.changed_at else ""
         return f"{slugify(settings.SITE_NAME['en']) or 'directory'}-actors{day}.{ending}"
 
-    def chunks(self) -> Iterator[list[Actor]]:
-        """The actors with all that the columns read, a fixed number of queries for each chunk."""
+    def chunks(self) -> Iterator[list[Entry]]:
+        """The entries with all that the columns read; none is empty."""
         for first in range(0, len(self.ids), CHUNK):
-            part = self.ids[first : first + CHUNK]
-            # Published anew: an entry may have been removed while the export runs.
-            found = Actor.objects.published().select_related("city").in_bulk(part)
-            chunk = [found[pk] for pk in part if pk in found]
-            attach_parts(chunk, self.lists)
-            yield chunk
+            if chunk := read_entries(self.ids[first : first + CHUNK], self.lists):
+                yield chunk
 
     def _write(self, write: Callable[[Export], Iterator[str]]) -> Iterator[bytes]:
         pieces = write(self)
@@ -80,23 +76,38 @@ def start_export(criteria: Criteria, lists: VocabularyLists) -> Export:
 
 def defuse(text: str) -> str:
     """The text as a cell that no spreadsheet runs: an apostrophe before what begins like a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    # The first character says it of nearly all texts, in a tenth of the time.
+    return f"'{text}" if text[:1] in _FIRST and _FORMULA.match(text) else text
+
+
+def cell(text: str) -> str:
+    """The text as it stands in a table: what holds commas, quotes or line breaks goes into quotes (RFC 4180).
+
+    The same as `csv.writer` writes, which looks at each character of a text by itself and takes three times as long.
+    """
+    text = defuse(text)
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _csv(export: Export) -> Iterator[str]:
     columns = export_columns(export.lists)
     yield BOM + _lines([column_names(columns)])
     for chunk in export.chunks():
-        yield _lines(
-            [value if isinstance(value, int) else defuse(column.show(value)) for column, value in read_cells(columns, actor)]
-            for actor in chunk
-        )
+        yield _lines(zip(*(_cells(column, values) for column, values in read_values(columns, chunk)), strict=True))
 
 
-def _lines(rows: Iterable[list[Any]]) -> str:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue()
+def _cells(column: Column, values: Sequence[Any]) -> list[str]:
+    show = column.show
+    # A number is no text that a spreadsheet could run, also where it is below zero.
+    return [
+        str(value) if isinstance(value, int) else cell(value if isinstance(value, str) else show(value)) for value in values
+    ]
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    return "".join([",".join(row) + "\r\n" for row in rows])
 
 
 def _json(export: Export) -> Iterator[str]:
@@ -105,10 +116,10 @@ def _json(export: Export) -> Iterator[str]:
     head = {"licence": LICENCE, "attribution": attribution(), "generated": utc(export.changed_at)}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "actors": ['
     separator = "\n"
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for chunk in export.chunks():
-        values = ([value for _column, value in read_cells(columns, actor)] for actor in chunk)
-        records = (json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in values)
-        yield separator + ",\n".join(records)
+        rows = zip(*(values for _column, values in read_values(columns, chunk)), strict=True)
+        yield separator + ",\n".join(encode(dict(zip(names, row, strict=True))) for row in rows)
         separator = ",\n"
     yield "\n]}\n"
 

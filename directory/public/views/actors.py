@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from directory.actors.choices import Status
 from directory.actors.models import Actor, Relationship, Statement
-from directory.actors.queries import heir_of, revisions_of
+from directory.actors.queries import heir_of
 from directory.actors.querysets import ActorQuerySet
 from directory.actors.search import Criteria, NoSuchPage, SearchTooSlow, parse_criteria, parse_page, search_actors
 from directory.insights.citations import cite_entry
 from directory.public.caching import public_page
-from directory.public.entry import describe_entry, history_of
+from directory.public.entry import describe_entry
+from directory.public.history import compared_in, history_page
 from directory.public.lists import list_context, search_box
 from directory.public.views.errors import gone
 from directory.vocabulary.lists import VocabularyLists
@@ -58,14 +59,20 @@ def actor_detail(request: HttpRequest, actor_id: int, slug: str = "", *, lists: 
 
 @public_page
 def actor_history(request: HttpRequest, actor_id: int, *, lists: VocabularyLists) -> HttpResponse:
-    """What changed in an entry, when and why, without saying who."""
+    """What changed in an entry, when and why, without saying who; or what changed from one revision to another (`from`, `to`).
+
+    Revisions and pages that do not exist answer 404, beside the latest revisions.
+    """
     actor = _get_actor(actor_id, Actor.objects.all())
     if actor is None:
         return gone(request)
     if actor.pk != actor_id:
         return HttpResponsePermanentRedirect(reverse("actor_history", args=[actor.pk]))
-    context = {"actor": actor, "history": history_of(revisions_of(actor), lists)}
-    return render(request, "directory/public/actor_history.html", context)
+    compared = compared_in(actor, request.GET, lists)
+    page = history_page(actor, request.GET.get("page", "1"), lists) if compared is None or compared.problem else None
+    problem = (compared and compared.problem) or (page and page.problem)
+    context = {"actor": actor, "history": page, "compared": compared, "problem": problem}
+    return render(request, "directory/public/actor_history.html", context, status=404 if problem else 200)
 
 
 def _whole_entries() -> ActorQuerySet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.actors.models import Actor
@@ -52,6 +53,8 @@ def topics(request: HttpRequest, *, lists: VocabularyLists) -> HttpResponse:
 @public_page
 def topic(request: HttpRequest, slug: str, *, lists: VocabularyLists) -> HttpResponse:
     """One topic: its text, what lies within or beside it, its actors."""
+    if slug.lower() in lists.heirs:
+        return HttpResponsePermanentRedirect(reverse("topic", args=[lists.heirs[slug.lower()]]))
     row = lists.topics.get(slug.lower())
     if row is None:
         raise Http404

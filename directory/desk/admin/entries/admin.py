@@ -4,45 +4,49 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from directory.actors.models import Actor
 from directory.core.ids import parse_public_id
-from directory.core.text import has_unwanted_characters
-from directory.desk.admin.entries import filters
-from directory.desk.admin.entries.page import add_page, change_page, entry_of
+from directory.desk.admin.entries.adding import add_page
+from directory.desk.admin.entries.bulk import ACTIONS
+from directory.desk.admin.entries.bulk_pages import bulk_page, menu, outcome_page
+from directory.desk.admin.entries.filters import FILTERS
+from directory.desk.admin.entries.page import change_page, entry_of
+from directory.desk.admin.entries.search import EntryList, find_entries
 from directory.desk.admin.entries.status import STEPS, check_entry, take_step
+from directory.desk.admin.imports.admin import EntryImportMixin
 from directory.desk.admin.look_ups import is_filter
+from directory.desk.admin.revisions.pages import revision_urls
 from directory.desk.admin.site import desk_site
 
 
 @admin.register(Actor, site=desk_site)
-class ActorAdmin(admin.ModelAdmin):
+class ActorAdmin(EntryImportMixin, admin.ModelAdmin):
     """Everything is written by `actors.services`: no delete, no editing in the list, no saving of models."""
 
     list_display = ("shown_name", "chinese_name", "shown_type", "place", "shown_status", "edited", "confirmed", "checked")
     list_select_related = ("city", "country")
-    list_filter = (
-        filters.StatusFilter,
-        filters.TypeFilter,
-        filters.RegionFilter,
-        filters.CountryFilter,
-        filters.LacksFilter,
-        filters.StageFilter,
-        filters.TopicFilter,
+    list_filter = FILTERS
+    # Looked for by `get_search_results`: named here so that there is a search box.
+    search_fields = ("names__value",)
+    search_help_text = gettext_lazy(
+        "As on the site: by names, places, topics, texts, hosts, identifiers; also by number."
+        " Merged and removed entries by number or by a part of a name."
     )
-    search_fields = ("names__value", "website_host")
-    search_help_text = gettext_lazy("By a part of any name, by the host of the website, or by the number.")
-    ordering = ("sort_en", "pk")
     list_per_page = 50
-    actions = None
+    show_facets = admin.ShowFacets.NEVER
+    actions = tuple(menu(action) for action in ACTIONS.values())
     view_on_site = False
 
     class Media:
@@ -90,23 +94,39 @@ class ActorAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Actor], search_term: str
     ) -> tuple[QuerySet[Actor], bool]:
-        if has_unwanted_characters(search_term):
-            return queryset.none(), False
-        number = parse_public_id(search_term.strip().removeprefix("#"))
-        if number is not None and queryset.filter(pk=number).exists():
-            return queryset.filter(pk=number), False
-        return super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return queryset, False
+        found = request.entries_found = find_entries(search_term)  # type: ignore[attr-defined]  # for `EntryList`
+        return found.narrow(queryset, in_order=ORDER_VAR not in request.GET), False
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("sort_zh" if get_language() == "zh-hans" else "sort_en", "pk")
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[EntryList]:
+        return EntryList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Actor]) -> HttpResponse | None:
+        if not all(parse_public_id(number) for number in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            messages.error(request, _("The form came back damaged. Choose the entries again."))
+            return None
+        return super().response_action(request, queryset)
 
     def get_urls(self) -> list[Any]:
         """The list, adding, changing and the steps; Django's pages for deleting and its own history are left out."""
         kept = [url for url in super().get_urls() if not str(url.name or "").endswith(("_delete", "_history"))]
         wrap = self.admin_site.admin_view
         return [
+            *revision_urls(self),
             path("<int:public_id>/check/", wrap(self.check_view), name="directory_actor_check"),
             *(
                 path(f"<int:public_id>/{code}/", wrap(self.step_view), {"code": code}, name=f"directory_actor_{code}")
                 for code in STEPS
             ),
+            *(
+                path(f"bulk/{code}/", wrap(self.bulk_view), {"code": code}, name=f"directory_actor_bulk_{code}")
+                for code in ACTIONS
+            ),
+            path("bulk/<uuid:key>/", wrap(self.outcome_view), name="directory_actor_bulk_outcome"),
             *kept,
         ]
 
@@ -127,6 +147,12 @@ class ActorAdmin(admin.ModelAdmin):
     def step_view(self, request: HttpRequest, public_id: int, code: str) -> HttpResponse:
         actor = self._entry(str(public_id))
         return take_step(self, request, actor, STEPS[code]) if actor else self._unknown(request, str(public_id))
+
+    def bulk_view(self, request: HttpRequest, code: str) -> HttpResponse:
+        return bulk_page(self, request, code)
+
+    def outcome_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        return outcome_page(self, request, key)
 
     def _entry(self, object_id: str) -> Actor | None:
         number = parse_public_id(object_id)

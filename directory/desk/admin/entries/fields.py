@@ -58,8 +58,10 @@ class KindField(forms.Field):
 
 def field_of(spec: Field) -> KindField:
     """The form field of a field of an actor that is not a list of records."""
+    # What a look-up takes is not what a column of a file takes.
+    help_text = _("Type a part of its name, or its number.") if spec.name in _NUMBERED else spec.help
     numbered = spec.name in _NUMBERED
-    return KindField(spec.kind, numbered=numbered, widget=_widget(spec.name, spec.kind), label=spec.label, help_text=spec.help)
+    return KindField(spec.kind, numbered=numbered, widget=_widget(spec.name, spec.kind), label=spec.label, help_text=help_text)
 
 
 def part_field(kind: Kind, *, name: str, label: Any) -> KindField:
@@ -98,7 +100,8 @@ def _options(name: str, kind: Choice) -> list[tuple[Any, str]]:
     return [blank, *kind.choices().items()]
 
 
-def _topic_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+def topic_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The topics that an entry may have, by their areas."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for topic in Topic.objects.filter(parent__isnull=False).select_related("parent").order_by("parent__order", "order"):
         groups.setdefault(topic.parent.name, []).append((topic.slug, topic.name))
@@ -111,4 +114,4 @@ def _stage_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(label, [(row.slug, row.name) for row in rows if row.kind == kind]) for kind, label in labels.items()]
 
 
-_GROUPED = {"topics": _topic_groups, "stages": _stage_groups}
+_GROUPED = {"topics": topic_groups, "stages": _stage_groups}

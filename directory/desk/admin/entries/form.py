@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from directory.actors.fields import FIELDS, SECTIONS
@@ -19,10 +20,10 @@ from directory.desk.admin.entries.rows import RowFormSet, rows_of
 
 # The status has services of its own.
 SPECS = [spec for spec in FIELDS.values() if spec.name != "status"]
-ROWS = [spec.name for spec in SPECS if isinstance(spec.kind, Items)]
 
 # Django's own script for rows, and what it needs, in this order.
-_ROWS_SCRIPTS = ["admin/js/vendor/jquery/jquery.min.js", "admin/js/jquery.init.js", "admin/js/inlines.js"]
+_JQUERY = f"admin/js/vendor/jquery/jquery{'' if settings.DEBUG else '.min'}.js"
+_ROWS_SCRIPTS = [_JQUERY, "admin/js/jquery.init.js", "admin/js/inlines.js"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class EntryForm(forms.Form):
     """What a curator says of an entry. `values` are the plain values it begins with."""
 
     use_required_attribute = False
+    specs: Sequence[Field] = SPECS
     expected_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     reason = KindField(Line(500), label=_("Reason"), widget=forms.TextInput(attrs={"class": "vTextField"}),
@@ -62,10 +64,12 @@ class EntryForm(forms.Form):
         first = {"expected_revision": revision, "form_key": uuid.uuid4(), **(about or {})}
         super().__init__(data, initial={**values, **first})
         self.live = {name: FIELDS[name].kind.show(value) for name, value in (live or {}).items()}
-        for spec in SPECS:
-            if spec.name not in ROWS:
+        self.rows: dict[str, RowFormSet] = {}
+        for spec in self.specs:
+            if isinstance(spec.kind, Items):
+                self.rows[spec.name] = rows_of(spec, data=data, initial=values[spec.name])
+            else:
                 self.fields[spec.name] = field_of(spec)
-        self.rows = {name: rows_of(FIELDS[name], data=data, initial=values[name]) for name in ROWS}
         if data is None and not about:
             self.initial["source"] = Source.objects.filter(key="curators").values_list("pk", flat=True).first()
 
@@ -89,7 +93,8 @@ class EntryForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """The plain values of a valid form."""
-        return {spec.name: self.rows[spec.name].value if spec.name in ROWS else self.cleaned_data[spec.name] for spec in SPECS}
+        names = [spec.name for spec in self.specs]
+        return {name: self.rows[name].value if name in self.rows else self.cleaned_data[name] for name in names}
 
     @property
     def about(self) -> dict[str, Any]:
@@ -122,12 +127,12 @@ class EntryForm(forms.Form):
     @property
     def sections(self) -> list[tuple[Any, list[Box]]]:
         """The boxes by section."""
-        boxes = {key: [self._box(spec) for spec in SPECS if spec.section == key] for key in SECTIONS}
+        boxes = {key: [self._box(spec) for spec in self.specs if spec.section == key] for key in SECTIONS}
         return [(SECTIONS[key], boxes[key]) for key in SECTIONS if boxes[key]]
 
     def _box(self, spec: Field) -> Box:
         live = self.live.get(spec.name)
-        if spec.name in ROWS:
+        if spec.name in self.rows:
             return Box(spec, rows=self.rows[spec.name], live=live)
         return Box(spec, input=self[spec.name], live=live)
 

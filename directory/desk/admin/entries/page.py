@@ -19,14 +19,13 @@ from directory.core.errors import ConflictError, DomainError, InvalidValuesError
 from directory.desk.admin.entries.form import EntryForm
 from directory.desk.admin.entries.record import record_of, shown_values
 from directory.desk.admin.entries.saving import (
-    add_entry,
     changed_names,
-    empty_values,
     live_values,
     save_changes,
     seen_values,
 )
 from directory.desk.admin.entries.status import steps_for
+from directory.desk.admin.kept_forms import KEPT_MESSAGE, kept_post
 
 _TEMPLATE = "admin/directory/actor/change_form.html"
 
@@ -37,21 +36,6 @@ def entry_of(public_id: int) -> Actor | None:
     return Actor.objects.with_place().prefetch_related(*parts).filter(pk=public_id).first()
 
 
-def add_page(admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    if not rules.may_edit_actor(request.user):
-        raise PermissionDenied
-    form = EntryForm(request.POST if request.method == "POST" else None, values=empty_values(), revision=0)
-    if form.is_bound and form.is_valid():
-        try:
-            actor = add_entry(form, by=request.user)
-        except DomainError as error:
-            _show_error(form, error)
-        else:
-            messages.success(request, _("“%(name)s” was added.") % {"name": actor.name})
-            return _after_save(request, actor)
-    return _render(admin, request, form, None)
-
-
 def change_page(admin: ModelAdmin[Any], request: HttpRequest, actor: Actor) -> HttpResponse:
     if not rules.may_edit_actor(request.user):
         raise PermissionDenied
@@ -60,8 +44,11 @@ def change_page(admin: ModelAdmin[Any], request: HttpRequest, actor: Actor) -> H
             messages.error(request, _("This entry is no longer in the directory and cannot be changed."))
             return _to_page(actor)
         return _render(admin, request, None, actor)
-    form = EntryForm(request.POST if request.method == "POST" else None, values=live_values(actor), revision=actor.revision)
-    if form.is_bound and form.is_valid():
+    kept = kept_post(request)
+    form = EntryForm(request.POST if request.method == "POST" else kept, values=live_values(actor), revision=actor.revision)
+    if kept is not None:
+        messages.warning(request, KEPT_MESSAGE)
+    elif form.is_bound and form.is_valid():
         try:
             saved = _save(request, form, actor)
         except ConflictError as error:
@@ -123,18 +110,18 @@ def _to_page(actor: Actor) -> HttpResponseRedirect:
 
 
 def _render(
-    admin: ModelAdmin[Any], request: HttpRequest, form: EntryForm | None, actor: Actor | None, *, conflict: Any = ""
+    admin: ModelAdmin[Any], request: HttpRequest, form: EntryForm | None, actor: Actor, *, conflict: Any = ""
 ) -> HttpResponse:
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
-        "title": actor.name if actor else _("Add an entry"),
+        "title": actor.name,
         "actor": actor,
         "form": form,
         "media": admin.media + form.media if form else admin.media,
         "conflict": conflict,
-        "shown": shown_values(actor) if actor and not form else [],
-        "record": record_of(actor) if actor else None,
-        "steps": steps_for(request.user, actor) if actor else [],
+        "shown": [] if form else shown_values(actor),
+        "record": record_of(actor),
+        "steps": steps_for(request.user, actor),
     }
     return TemplateResponse(request, _TEMPLATE, context)

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
-from django.db import transaction
-
-from directory.actors.fields import FIELDS
 from directory.actors.models import Actor
-from directory.actors.services import apply_values, create_actor
+from directory.actors.services import apply_values
 from directory.core.agents import agent_of
-from directory.core.models import Agent
 from directory.desk.admin.entries.form import SPECS, EntryForm
-
-_DAY = 24 * 3600
 
 
 def live_values(actor: Actor) -> dict[str, Any]:
@@ -51,19 +44,3 @@ def save_changes(form: EntryForm, names: list[str], actor: Actor, *, by: Any) ->
         reason=form.cleaned_data["reason"],
         expected_revision=form.cleaned_data["expected_revision"],
     )
-
-
-@transaction.atomic
-def add_entry(form: EntryForm, *, by: Any) -> Actor:
-    """The new entry of this form; the one that it already made, if it comes a second time."""
-    agent = agent_of(by)
-    # One person's forms one after the other, so that the second click of two sees what the first made.
-    Agent.objects.select_for_update().get(pk=agent.pk)
-    key = f"desk-added:{agent.pk}:{form.cleaned_data['form_key']}"
-    made = cache.get(key)
-    if made is not None:
-        return Actor.objects.get(pk=made)
-    names = [name for name, value in form.values.items() if value != FIELDS[name].kind.empty]
-    actor = create_actor(form.changes(names), by=agent, reason=form.cleaned_data["reason"])
-    cache.set(key, actor.pk, _DAY)
-    return actor

@@ -107,7 +107,7 @@ def check_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not rules.may_edit_actor(request.user):
         raise PermissionDenied
     if actor.status in PUBLISHED:
-        mark_checked(actor)
+        mark_checked(actor, by=agent_of(request.user))
         messages.success(request, _("“%(name)s” was marked as checked.") % {"name": actor.name})
     else:
         messages.error(request, _("This entry is no longer in the directory and cannot be changed."))

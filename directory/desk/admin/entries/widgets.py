@@ -20,6 +20,10 @@ class LookUpSelect(AutocompleteSelect):
         super().__init__(field, desk_site, attrs)
         self.labels: Mapping[str, str] | None = None
 
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["admin/js/autocomplete.js", "directory/js/admin-look-up.js"])
+
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         # Without a text, what is read out for an empty look-up has no name at all.
         return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": _("Type to search")}

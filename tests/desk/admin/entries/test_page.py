@@ -15,11 +15,10 @@ from directory.actors.services.version import current_version
 from directory.core.agents import agent_of, system_agent
 from tests.desk.admin.forms import filled_in, open_form
 from tests.factories.actors import make_actor, make_source
-from tests.factories.vocabulary import BERLIN, MUNICH, load_small_vocabulary
+from tests.factories.vocabulary import BERLIN, MUNICH
 
 WHY = {"reason": "Corrected from the website.", "locator": "Imprint"}
 LIST = "/admin/directory/actor/"
-ADD = f"{LIST}add/"
 
 
 def page(actor: Actor) -> str:
@@ -185,40 +184,6 @@ def test_double_click_makes_one_revision(client: Client, curator: Any) -> None:
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert actor.revisions.count() == 2
-
-
-def test_double_click_adds_one_entry(client: Client, curator: Any) -> None:
-    load_small_vocabulary()
-    make_source()
-    sent = {
-        **open_form(client, ADD),
-        **WHY,
-        "names-0-value": "Institute N",
-        "names-0-language": "en",
-        "names-0-kind": "official",
-        "names-0-displays_en": "on",
-        "type": "sme",
-        "country": "CN",
-    }
-
-    first = client.post(ADD, {**sent, "_continue": "1"})
-    second = client.post(ADD, {**sent, "_continue": "1"})
-
-    actor = Actor.objects.get()
-    assert first["Location"] == second["Location"] == page(actor)
-    assert (actor.name_en, actor.type, actor.country_id, actor.revision) == ("Institute N", "sme", "CN", 1)
-    assert actor.revisions.get().by == agent_of(curator)
-
-
-def test_empty_new_entry_says_what_is_needed(client: Client, curator: Any) -> None:
-    load_small_vocabulary()
-    make_source()
-
-    response = client.post(ADD, {**open_form(client, ADD), **WHY})
-
-    assert response.status_code == 200
-    assert response.content.decode().count("Choose a value.") == 2
-    assert Actor.objects.count() == 0
 
 
 def test_others_change_of_another_field_is_kept(client: Client, curator: Any) -> None:

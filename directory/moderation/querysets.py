@@ -1,0 +1,34 @@
+"""What can be asked of change requests, to be chained."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F
+
+from directory.moderation.choices import OPEN, QUEUED
+
+
+class ChangeRequestQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Not ended: drafts, and what is queued."""
+        return self.filter(state__in=OPEN)
+
+    def queued(self) -> Self:
+        """What curators see as their work: sent, confirmed, not decided."""
+        return self.filter(state__in=QUEUED)
+
+    def seen_by_curators(self) -> Self:
+        """Everything that was ever submitted; drafts are nobody's but the submitter's."""
+        return self.filter(submitted_at__isnull=False)
+
+    def unconfirmed(self) -> Self:
+        return self.filter(state="draft", confirmed_at=None)
+
+    def locked_at(self, moment: datetime) -> Self:
+        return self.filter(state="in_review", locked_until__gt=moment)
+
+    def oldest_first(self) -> Self:
+        return self.order_by(F("submitted_at").asc(nulls_last=True), "pk")

@@ -1,0 +1,85 @@
+"""What whoever submitted a request does afterwards: answer, change, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from directory.core.clock import now
+from directory.core.errors import DomainError
+from directory.core.models import Agent
+from directory.moderation import mails, proposals
+from directory.moderation.choices import Action, State, TextKind
+from directory.moderation.models import ChangeRequest
+from directory.moderation.services import moves
+
+# While nobody looks at it, and while the submitter is asked.
+EDITABLE = (State.SUBMITTED, State.CHANGES_REQUESTED)
+
+
+@transaction.atomic
+def answer(
+    request: ChangeRequest,
+    *,
+    by: Agent,
+    text: str = "",
+    values: Mapping[str, Any] | None = None,
+    seen_version: int | None = None,
+) -> ChangeRequest:
+    """Answer a curator's question in words, by other values, or both; the request goes back to the curator.
+
+    Raises DomainError for an empty answer, WrongStateError, InvalidValuesError.
+    """
+    locked = moves.lock(request)
+    if moves.is_repeated(locked, Action.ANSWER, by):
+        return locked
+    moves.check_state(locked, Action.ANSWER)
+    moves.check_submitter(locked, by)
+    moves.check_version(locked, seen_version)
+    changed = proposals.write_proposals(locked, values or {})
+    if not changed and not text.strip():
+        raise DomainError(_("Write an answer, or change what you proposed."))
+    event = moves.move(
+        locked,
+        Action.ANSWER,
+        by=by,
+        data={"changed": changed},
+        locked_until=now() + moves.LOCK_AFTER_ANSWER,
+    )
+    moves.say(locked, TextKind.ANSWER, text, event=event)
+    mails.tell_submitter(locked, event, "request_answered")
+    mails.tell_curator(locked, event, "review_answered")
+    return locked
+
+
+@transaction.atomic
+def edit(request: ChangeRequest, *, by: Agent, values: Mapping[str, Any], seen_version: int | None = None) -> ChangeRequest:
+    """Change what was proposed while nobody has taken it. Where a curator asked, a change is an answer."""
+    locked = moves.lock(request)
+    if locked.state == State.CHANGES_REQUESTED:
+        return answer(locked, by=by, values=values, seen_version=seen_version)
+    if locked.state not in EDITABLE:
+        raise moves.WrongStateError(
+            _("This request is “%(state)s” by now and cannot be changed any more.") % {"state": State(locked.state).label}
+        )
+    moves.check_submitter(locked, by)
+    moves.check_version(locked, seen_version)
+    if proposals.write_proposals(locked, values):
+        moves.note(locked, Action.EDIT, by=by)
+    return locked
+
+
+@transaction.atomic
+def withdraw(request: ChangeRequest, *, by: Agent) -> ChangeRequest:
+    """Take it back. Nothing of it is published; a curator may reopen it with a reason."""
+    locked = moves.lock(request)
+    if locked.state == State.WITHDRAWN:
+        return locked
+    moves.check_state(locked, Action.WITHDRAW)
+    moves.check_submitter(locked, by)
+    event = moves.move(locked, Action.WITHDRAW, by=by, assignee=None)
+    mails.tell_submitter(locked, event, "request_withdrawn")
+    return locked
