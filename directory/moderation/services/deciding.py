@@ -25,6 +25,9 @@ from directory.moderation.choices import Action, Kind, Outcome, Relation, State,
 from directory.moderation.models import ChangeRequest, Proposal, TextTemplate
 from directory.moderation.services import moves
 
+# Kept in the entry's history, which both languages read.
+REASON = "Change request #%(number)s / 变更申请#%(number)s"
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -269,7 +272,7 @@ def _refuse_unseen(request: ChangeRequest, line: proposals.Line, seen_revision: 
 
 def _apply(request: ChangeRequest, *, by: Agent, seen_revision: int | None) -> Actor:
     """One call of the one stair. For an entry that is there, against the revision that the curator saw."""
-    reason = _("Request %(number)s") % {"number": request.pk}
+    reason = REASON % {"number": request.pk}
     changes = _changes(request)
     if request.target is None:
         actor = targets.make(changes, by=by, reason=reason)

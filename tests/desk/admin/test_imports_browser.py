@@ -23,7 +23,7 @@ pytestmark = [
 
 WORDS = {
     "": {"saved": re.compile(r"1 new, 1 changed, 0 the same"), "nothing": re.compile("nothing to import")},
-    "/zh-hans": {"saved": re.compile(r"新增1条，更改1条"), "nothing": re.compile("没有可导入的内容")},
+    "/zh-hans": {"saved": re.compile(r"新增1个条目，修改1个"), "nothing": re.compile("无需导入")},
 }
 
 
