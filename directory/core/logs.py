@@ -82,6 +82,8 @@ def logging_config(*, json: bool) -> dict[str, Any]:
             # RequestLogMiddleware writes one line a request already, with the traceback where there is one.
             "django.request": {"level": "CRITICAL"},
             "procrastinate": {"level": "WARNING"},
+            # It would tell each address that was asked, and each that it led to.
+            "httpcore2": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }
