@@ -130,6 +130,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "directory.core.retention",
     "directory.actors.jobs",
     "directory.moderation.jobs",
+    "directory.moderation.checks.jobs",
 ]
 
 # --- Languages ----------------------------------------------------------------------------------------------------

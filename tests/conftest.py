@@ -8,6 +8,8 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import dns.exception
+import dns.resolver
 import psutil
 import pytest
 
@@ -71,8 +73,13 @@ def _no_network() -> Any:
     patch = pytest.MonkeyPatch()
     for name in ("connect", "connect_ex"):
         patch.setattr(socket.socket, name, _only_this_machine(getattr(socket.socket, name)))
+    patch.setattr(dns.resolver.Resolver, "resolve_name", _no_names)  # it sends without connecting
     yield
     patch.undo()
+
+
+def _no_names(*args: Any, **kwargs: Any) -> Any:
+    raise dns.exception.Timeout
 
 
 def _only_this_machine(connect: Any) -> Any:

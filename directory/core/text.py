@@ -55,6 +55,12 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+def han_share(text: str) -> float:
+    """How much of a text's letters are Chinese characters; 0 for one without letters."""
+    letters = sum(char.isalpha() for char in text)
+    return len(_HAN.findall(text)) / letters if letters else 0.0
+
+
 def sort_key(text: str) -> str:
     """A key that sorts names of both scripts alphabetically under the C collation: Chinese by pinyin, accents folded."""
     return fold(" ".join(lazy_pinyin(text)) if has_han(text) else text)[:200]

@@ -117,3 +117,22 @@ class TextKind(models.TextChoices):
 class TemplateKind(models.TextChoices):
     QUESTION = "question", _("question")
     REJECTION = "rejection", _("reason for rejecting")
+
+
+class CheckCode(models.TextChoices):
+    """What is checked of a request, for whoever reviews it."""
+
+    WEBSITE = "website", pgettext_lazy("check", "Website answers")
+    EMAIL = "email", pgettext_lazy("check", "E-mail domain fits")
+    ELIGIBILITY = "eligibility", pgettext_lazy("check", "Eligibility")
+    LANGUAGE = "language", pgettext_lazy("check", "Language of the texts")
+    SEEN = "seen", pgettext_lazy("check", "Seen before")
+
+
+class CheckState(models.TextChoices):
+    """What came of a check. None of them decides anything: `bad` says that something speaks against it."""
+
+    GOOD = "good", pgettext_lazy("check", "good")
+    BAD = "bad", pgettext_lazy("check", "needs a look")
+    UNKNOWN = "unknown", pgettext_lazy("check", "cannot be told")
+    WAITING = "waiting", pgettext_lazy("check", "running")

@@ -12,6 +12,8 @@ from directory.actors.models import Actor
 from directory.core.models import Agent
 from directory.moderation.choices import (
     Action,
+    CheckCode,
+    CheckState,
     Kind,
     Origin,
     Outcome,
@@ -219,6 +221,31 @@ class AddressCheck(models.Model):
 
     def __str__(self) -> str:
         return f"address check {self.pk} of request {self.request_id}"
+
+
+class RequestCheck(models.Model):
+    """What came of a check of a request that takes time. The others are made when they are shown (see `checks`)."""
+
+    request = models.ForeignKey(ChangeRequest, on_delete=models.CASCADE, related_name="checks")
+    code = models.CharField(max_length=12, choices=CheckCode)
+    state = models.CharField(max_length=10, choices=CheckState, default=CheckState.WAITING)
+    data = models.JSONField(default=dict, help_text=_("Codes and numbers; never a name, an address or a free text."))
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "code"], name="request_check_unique"),
+            models.CheckConstraint(
+                condition=Q(code__in=CheckCode.values) & Q(state__in=CheckState.values), name="request_check_codes_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.WAITING) ^ Q(checked_at__isnull=False), name="request_check_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.request_id}: {self.state}"
 
 
 class TextTemplate(models.Model):

@@ -21,6 +21,7 @@ from directory.core.errors import ConflictError, DomainError, InvalidValuesError
 from directory.core.models import Agent
 from directory.core.text import clean_paragraphs
 from directory.moderation import mails, proposals, rules, sources, targets
+from directory.moderation.checks.jobs import check_website_later
 from directory.moderation.choices import Action, Kind, Outcome, Relation, State, TemplateKind, TextKind, Verdict
 from directory.moderation.models import ChangeRequest, Proposal, TextTemplate
 from directory.moderation.services import moves
@@ -205,6 +206,7 @@ def reopen(request: ChangeRequest, *, by: User, reason: str) -> ChangeRequest:
     event = moves.move(locked, Action.REOPEN, by=agent, **columns)
     moves.say(locked, TextKind.INTERNAL, reason, event=event)
     mails.tell_submitter(locked, event, "request_reopened")
+    check_website_later(locked)
     return locked
 
 

@@ -24,6 +24,7 @@ from directory.core.fields import Email, Line
 from directory.core.limits import Limit, count
 from directory.core.models import Agent, PartyAddress
 from directory.moderation import keys, mails, proposals
+from directory.moderation.checks.jobs import check_website_later
 from directory.moderation.choices import Action, Kind, Origin, Relation, ReportKind, State, TextKind
 from directory.moderation.models import AddressCheck, ChangeRequest, RequestContact
 from directory.moderation.services import moves
@@ -209,6 +210,7 @@ def propose_for_others(
     )
     proposals.write_proposals(request, values)
     moves.move(request, Action.SUBMIT, by=run_by, submitted_at=now())
+    check_website_later(request)
     return request
 
 
@@ -261,6 +263,7 @@ def _confirm(request: ChangeRequest, *, by: Agent) -> ChangeRequest:
     moment = now()
     event = moves.move(request, Action.SUBMIT, by=by, submitter=by, confirmed_at=moment, submitted_at=moment)
     mails.tell_submitter(request, event, "request_submitted")
+    check_website_later(request)
     return request
 
 

@@ -12,6 +12,8 @@ from directory.core.clock import now
 from directory.core.errors import DomainError
 from directory.core.models import Agent
 from directory.moderation import mails, proposals
+from directory.moderation.checks.jobs import check_website_later
+from directory.moderation.checks.website import website_of
 from directory.moderation.choices import Action, State, TextKind
 from directory.moderation.models import ChangeRequest
 from directory.moderation.services import moves
@@ -39,7 +41,7 @@ def answer(
     moves.check_state(locked, Action.ANSWER)
     moves.check_submitter(locked, by)
     moves.check_version(locked, seen_version)
-    changed = proposals.write_proposals(locked, values or {})
+    changed = _write(locked, values or {})
     if not changed and not text.strip():
         raise DomainError(_("Write an answer, or change what you proposed."))
     event = moves.move(
@@ -67,7 +69,7 @@ def edit(request: ChangeRequest, *, by: Agent, values: Mapping[str, Any], seen_v
         )
     moves.check_submitter(locked, by)
     moves.check_version(locked, seen_version)
-    if proposals.write_proposals(locked, values):
+    if _write(locked, values):
         moves.note(locked, Action.EDIT, by=by)
     return locked
 
@@ -83,3 +85,12 @@ def withdraw(request: ChangeRequest, *, by: Agent) -> ChangeRequest:
     event = moves.move(locked, Action.WITHDRAW, by=by, assignee=None)
     mails.tell_submitter(locked, event, "request_withdrawn")
     return locked
+
+
+def _write(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
+    """Write what is proposed now; another website than before is asked anew."""
+    before = website_of(request)
+    changed = proposals.write_proposals(request, values)
+    if changed and website_of(request) != before:
+        check_website_later(request)
+    return changed
