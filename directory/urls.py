@@ -23,6 +23,7 @@ pages_urls = [
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("editions/<slug:slug>/actors.csv", editions.edition_file, name="edition_file"),
     path("about/", pages.about, name="about"),
+    path("about/curation/", pages.curation, name="curation"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("export/actors.csv", exports.export_csv, name="export_csv"),

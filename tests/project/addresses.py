@@ -22,6 +22,7 @@ PAGES = (
     *TOPICS,
     *PLACES,
     "/about/",
+    "/about/curation/",
     "/privacy/",
     "/accessibility/",
     "/editions/2023/",

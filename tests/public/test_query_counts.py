@@ -30,6 +30,7 @@ QUERIES = {
     "/export/actors.csv": 9,
     "/sitemap.xml": 5,
     "/editions/2023/": 2,
+    "/about/curation/": 8,
 }
 
 

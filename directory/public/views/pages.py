@@ -15,12 +15,14 @@ from django.views.decorators.http import conditional_page, require_safe
 from directory.core import retention
 from directory.insights.citations import cite_paper
 from directory.insights.editions import EDITION_2023
+from directory.moderation.account import account
+from directory.public.curation import shown
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
 def _prose_page(view: View) -> View:
-    """GET and HEAD only, with an ETag of what the page says: it hangs on settings, not on the directory's version."""
+    """GET and HEAD only, with an ETag of what the page says: what it hangs on is not the directory's version."""
     # Nothing here is written, so another method is answered as what it is (405) and not as a forged form.
     return csrf_exempt(require_safe(cache_control(public=True, no_cache=True)(conditional_page(view))))
 
@@ -28,6 +30,12 @@ def _prose_page(view: View) -> View:
 @_prose_page
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/public/about.html", {"paper": cite_paper(EDITION_2023.paper)})
+
+
+@_prose_page
+def curation(request: HttpRequest) -> HttpResponse:
+    """How the directory is curated, in figures."""
+    return render(request, "directory/public/curation.html", shown(account()))
 
 
 @_prose_page
