@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.utils.dateformat import format as format_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -23,20 +24,17 @@ def shown(found: Account) -> dict[str, Any]:
         "nothing_yet": not found.queued and not found.outcomes.total,
         "nothing_decided": not found.outcomes.total,
         "numbers": _numbers(found),
-        "queue": [
-            (pgettext("request", "waiting for review"), found.waiting),
-            (pgettext("request", "in review"), found.in_review),
-            (pgettext("request", "waiting for the submitter"), found.asked),
-        ],
+        "queue": found,
         "months": _months(found.months),
         "kinds": _kinds(found),
         "reasons_head": [pgettext("column", "Reason"), pgettext("column", "Requests")],
         "reasons": _reasons(found),
         "few_rejected": 0 < found.outcomes.rejected < FEWEST,
+        "particular_head": [pgettext("column", "Decisions"), pgettext("column", "Number")],
         "particular": [
-            (_("approvals that were undone since"), few(found.undone)),
-            (_("requests sent in by curators themselves, decided by a colleague"), few(found.own)),
-            (_("requests made by imports and automatic checks"), few(found.automatic)),
+            [_("Approvals that were undone since"), few(found.undone)],
+            [_("Requests of curators themselves, decided by a colleague"), few(found.own)],
+            [_("Requests made by imports and automatic checks"), few(found.automatic)],
         ],
     }
 
@@ -104,7 +102,7 @@ def _months(months: list[Month]) -> dict[str, Any]:
 
 def _kinds(found: Account) -> dict[str, Any]:
     hidden = withheld({kind: outcomes.total for kind, outcomes in found.kinds.items()})
-    rows = [[kind.label, *_row(outcomes, hide=kind in hidden)] for kind, outcomes in found.kinds.items()]
+    rows = [[capfirst(kind.label), *_row(outcomes, hide=kind in hidden)] for kind, outcomes in found.kinds.items()]
     rows.append([_("All"), *_row(found.outcomes, hide=0 < found.outcomes.total < FEWEST)])
     return {"head": [pgettext("column", "Kind"), *_outcome_head()], "rows": rows}
 
@@ -122,9 +120,9 @@ _NOTHING = "–"
 def _outcome_head() -> list[str]:
     return [
         pgettext("column", "Decided"),
-        pgettext("request", "approved"),
-        pgettext("request", "rejected"),
-        pgettext("request", "folded into another"),
+        pgettext("column", "Approved"),
+        pgettext("column", "Rejected"),
+        pgettext("column", "Folded"),
     ]
 
 

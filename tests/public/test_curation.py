@@ -73,9 +73,9 @@ def test_decisions_are_counted_by_kind_reason_and_month(client):
     html = client.get(ADDRESS).content.decode()
     assert rows_of(html, "curation-months")[0][1:] == ["6", "6", "3", "3", "0", "5 hours"]
     assert rows_of(html, "curation-kinds") == [
-        ["new entry", "3", "0", "3", "0"],
-        ["change of an entry", "3", "3", "0", "0"],
-        ["report", "0", "0", "0", "0"],
+        ["New entry", "3", "0", "3", "0"],
+        ["Change of an entry", "3", "3", "0", "0"],
+        ["Report", "0", "0", "0", "0"],
         ["All", "6", "3", "3", "0"],
     ]
     assert rows_of(html, "curation-reasons") == [["not-eligible", "3"]]
@@ -87,9 +87,9 @@ def test_how_one_or_two_requests_ended_is_not_told(client):
     decided("approved", 4)
     html = client.get(ADDRESS).content.decode()
     assert rows_of(html, "curation-kinds") == [
-        ["new entry", "fewer than 3", "–", "–", "–"],
-        ["change of an entry", "not told", "–", "–", "–"],
-        ["report", "0", "0", "0", "0"],
+        ["New entry", "fewer than 3", "–", "–", "–"],
+        ["Change of an entry", "not told", "–", "–", "–"],
+        ["Report", "0", "0", "0", "0"],
         ["All", "5", "4", "1", "0"],
     ]
     assert "their reasons are not told" in html
