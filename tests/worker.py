@@ -11,6 +11,7 @@ from typing import Any
 
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from directory.core.clock import now
 from directory.core.jobs import app
 
 LONGEST = 20
@@ -26,11 +27,17 @@ def running_worker() -> Iterator[None]:
     try:
         _wait_until(ProcrastinateWorker.objects.exists)
         yield
-        _wait_until(lambda: not ProcrastinateJob.objects.filter(status__in=["todo", "doing"], attempts=0).exists())
+        _wait_until(lambda: not _due_jobs().exists())
     finally:
         loop.call_soon_threadsafe(task.cancel)
         thread.join(LONGEST)
         loop.close()
+
+
+def _due_jobs() -> Any:
+    """Those that nobody has tried yet; what is to be done in an hour is not waited for."""
+    waiting = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], attempts=0)
+    return waiting.exclude(scheduled_at__gt=now())
 
 
 async def _work(worker_app: Any) -> None:

@@ -11,16 +11,19 @@ from django.db import connection
 
 from directory.actors.models import Actor
 from directory.core.text import has_han
-from directory.moderation.duplicates import Described, find_duplicates
+from directory.moderation.duplicates import Described, find_duplicates, find_duplicates_of_many
+from tests.bench import databases
 from tests.bench.outcome import Outcome, times
 from tests.bench.timing import medians, ms
-from tests.moderation.duplicate_pairs import Measured, Pair, changed, measured, swapped
+from tests.moderation.duplicate_pairs import Measured, Pair, changed, labelled_pairs, measured, swapped
 
 # Submissions that are timed, and names of which so many are spelt wrong.
 TIMED = 8
 NAMES = 60
 SHORTEST_LATIN, SHORTEST_HAN = 8, 4
 LONGEST = 120
+# The goal is stated for so many; of fewer the scan is quick.
+STATED_FOR = 100_000
 
 
 def goal_17(rows: int) -> Outcome:
@@ -41,10 +44,18 @@ def goal_17(rows: int) -> Outcome:
         f"{ms(median(ours))} (worst {ms(max(ours))}) : scan of one name each {ms(median(scans))},"
         f" median {times(median(ratios))};"
         f" swapped letters: {letters}; one Chinese character changed: {characters}; precision counts namesakes among"
-        " the multiplied names as wrong"
+        f" the multiplied names as wrong; pairs labelled by hand, against the paper's 78: {_labelled()}"
     )
-    reached = worst <= 1 / 3 and recall >= 0.98
+    reached = (worst <= 1 / 3 and recall >= 0.98) if rows >= STATED_FOR else None
     return Outcome("17", f"{times(worst)} (worst); {recall:.3f}", reached, parts)
+
+
+def _labelled() -> Measured:
+    """tests/moderation/duplicate_pairs.csv: other spellings, translations, parents, namesakes, in both scripts."""
+    with databases.connected_to(databases.PAPER):
+        pairs = labelled_pairs()
+        found = find_duplicates_of_many([pair.described for pair in pairs])
+        return measured(pairs, [[(one.actor.pk, one.matched) for one in candidates] for candidates in found])
 
 
 def _names(rows: int, field: str, shortest: int) -> list[tuple[Actor, str]]:

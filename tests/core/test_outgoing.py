@@ -8,11 +8,15 @@ import time
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from directory.core import outgoing
 from directory.core.outgoing import INTERNET, MOST_BYTES, Network, OutgoingFailed, OutgoingRefused, fetch
 from directory.core.public_addresses import NoNameServerError, NoSuchHostError
 from tests.core.outgoing_servers import HERE, make_certificate, page, saying, serving
+
+NOWHERE = Network(resolve=lambda host, seconds: [], certificates=lambda: None)
 
 
 def never(host, seconds):
@@ -97,6 +101,16 @@ def test_address_is_refused_before_anything_is_looked_up(url, code):
 def test_name_that_leads_to_a_private_address_is_refused(addresses):
     network = Network(resolve=lambda host, seconds: [ip_address(one) for one in addresses])
     assert refused("https://example.org/", network) == "private"
+
+
+HOSTS = st.text("ab1.-_@:[]/\\\\%#?x0é中。\x00 \n", max_size=20)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=40), HOSTS.map("http://{}".format), HOSTS.map("https://example.org{}".format)))
+def test_whatever_is_typed_is_refused_or_not_found_and_never_an_error_of_ours(url):
+    with pytest.raises((OutgoingRefused, OutgoingFailed)):
+        fetch(url, network=NOWHERE)
 
 
 def test_every_message_is_for_people():
