@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
@@ -17,10 +18,12 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.html import linebreaks, urlize
 from procrastinate import RetryStrategy
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from directory.core import jobs
 from directory.core.clock import now
 from directory.core.context import site_name
+from directory.core.mail_ids import message_id
 from directory.core.models import Mail, MailStop
 
 logger = structlog.get_logger(__name__)
@@ -28,6 +31,9 @@ logger = structlog.get_logger(__name__)
 # 5, 25, 125 … seconds between the attempts: a server that is away for a day loses nothing.
 MOST_ATTEMPTS = 8
 BACKING_OFF = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=5)
+# What a worker that was killed left undone is taken up again after this time.
+LEFT_OVER_AFTER = timedelta(minutes=15)
+_ENHANCED_CODE = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}\b")
 
 
 class MailNotSentError(Exception):
@@ -80,12 +86,26 @@ def deliver(mail_id: int) -> None:
         raise MailNotSentError(failure)
 
 
+@jobs.app.periodic(cron="*/15 * * * *")
+@jobs.app.task(name="deliver_left_over", queueing_lock="deliver-left-over")
+def deliver_left_over(timestamp: int) -> None:
+    """Defers the mails again that wait without a job: their worker ended in the middle of it. May run twice."""
+    old = Mail.objects.filter(state=Mail.State.WAITING, created_at__lt=now() - LEFT_OVER_AFTER)
+    waiting = set(old.order_by("pk").values_list("pk", flat=True)[:500])
+    if waiting:
+        planned = ProcrastinateJob.objects.filter(task_name=deliver.name, status="todo").values_list("args__mail_id", flat=True)
+        for number in sorted(waiting - set(planned)):
+            jobs.defer(deliver, mail_id=number)
+
+
 def _attempt(mail: Mail) -> str | None:
     """Tries once; gives what failed if there is to be another attempt."""
     mail.attempts += 1
     try:
-        render(mail).send()
-    except (OSError, smtplib.SMTPException) as error:
+        message = render(mail)
+        with get_connection() as message.connection:  # closed also where it did not come to sending
+            message.send()
+    except Exception as error:  # also what was not foreseen: such a mail would wait for ever, and nobody would know
         failure = _describe(error)
         if mail.attempts < MOST_ATTEMPTS and not _is_final(error):
             mail.error = failure
@@ -107,16 +127,21 @@ def _finish(mail: Mail, state: Mail.State, *, error: str = "") -> None:
 
 
 def _describe(error: Exception) -> str:
-    """The kind of failure and the server's code: its text may name the address."""
-    code = getattr(error, "smtp_code", None)
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
+    """The kind of failure and the server's codes: its text may name the address."""
+    code, said = getattr(error, "smtp_code", None), getattr(error, "smtp_error", b"")
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))  # one mail has one recipient
+    found = _ENHANCED_CODE.match(said) if isinstance(said, bytes) else None
+    parts = [type(error).__name__, str(code or ""), found[0].decode() if found else ""]
+    return " ".join(filter(None, parts))
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server said that it will never take this mail."""
+    """Whether the server said that it will never take this mail. What is wrong with us (a password, a blocked address of
+    the network) is put right meanwhile."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
 
 
 # --- What it says -------------------------------------------------------------------------------------------------
@@ -132,7 +157,11 @@ def render(mail: Mail) -> EmailMultiAlternatives:
             subject=" / ".join(part["subject"] for part in parts),
             body=render_to_string("directory/mail/_frame.txt", frame),
             to=[mail.recipient],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={
+                "Auto-Submitted": "auto-generated",
+                "Message-ID": message_id(mail.pk),
+                "Content-Language": ", ".join(languages),
+            },
         )
         message.attach_alternative(render_to_string("directory/mail/_frame.html", frame), "text/html")
     return message

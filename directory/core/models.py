@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Agent(models.Model):
@@ -101,6 +105,12 @@ class JobRun(models.Model):
         return f"{self.kind} {self.done}/{self.total}"
 
 
+class MailQuerySet(models.QuerySet[Any]):
+    def to(self, address: str) -> Self:
+        """To exactly this address, but for its case."""
+        return self.alias(lower=Lower("recipient")).filter(lower=address.strip().lower())
+
+
 class Mail(models.Model):
     """One mail of one event to one recipient by one template: the unique key keeps it from being sent twice."""
 
@@ -109,6 +119,7 @@ class Mail(models.Model):
         SENT = "sent", _("sent")
         STOPPED = "stopped", _("not sent: the address asked for no mail")
         FAILED = "failed", _("failed")
+        BOUNCED = "bounced", _("came back")
 
     event = models.CharField(max_length=80, help_text=_("What caused it, as kind:id."))
     template = models.CharField(max_length=60)
@@ -122,14 +133,24 @@ class Mail(models.Model):
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True, help_text=_("When a server told that it did not arrive."))
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
+        verbose_name = pgettext_lazy("e-mail", "mail")
+        verbose_name_plural = pgettext_lazy("e-mail", "mails")
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient", "template"], name="mail_once"),
-            models.CheckConstraint(condition=Q(state="sent") ^ Q(sent_at=None), name="mail_sent_has_time"),
+            models.CheckConstraint(condition=Q(state__in=["sent", "bounced"]) ^ Q(sent_at=None), name="mail_sent_has_time"),
+            models.CheckConstraint(condition=Q(state="bounced") ^ Q(bounced_at=None), name="mail_bounced_has_time"),
             models.CheckConstraint(condition=Q(state="waiting") | Q(context={}), name="mail_finished_keeps_no_text"),
         ]
-        indexes = [models.Index(F("created_at"), name="mail_created")]
+        indexes = [
+            models.Index(F("created_at"), name="mail_created"),
+            # As it is looked for when a bounce names an address, and in the log.
+            models.Index(Lower("recipient"), F("id").desc(), name="mail_recipient"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} for {self.event}"

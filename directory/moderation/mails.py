@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from directory.core import mail
+from directory.core.models import Mail
 from directory.moderation import keys
+from directory.moderation.choices import State
 from directory.moderation.models import ChangeRequest, RequestEvent
 
 
@@ -31,7 +34,7 @@ def tell_submitter(request: ChangeRequest, event: RequestEvent, template: str, *
         template,
         to=contact.email,
         language=request.language,
-        event=f"request:{request.pk}:{event.number}",
+        event=_event_key(request, event.number),
         context={
             "number": request.pk,
             "kind": request.kind,
@@ -52,7 +55,7 @@ def tell_curator(request: ChangeRequest, event: RequestEvent, template: str) -> 
         template,
         to=user.email,
         language=user.language,
-        event=f"request:{request.pk}:{event.number}",
+        event=_event_key(request, event.number),
         context={"number": request.pk, "about": title_of(request, user.language)},
     )
 
@@ -63,8 +66,62 @@ def ask_for_confirmation(request: ChangeRequest, *, check: int, code: str, link:
         "request_confirm",
         to=request.contact.email,
         language=request.language,
-        event=f"address-check:{check}",
+        event=_check_key(check),
         context={"code": code, "link": link, "hours": int(lasts.total_seconds() // 3600)},
         asked_for=True,
         useful_for=lasts,
     )
+
+
+# --- What became of them ------------------------------------------------------------------------------------------
+
+ConfirmationState = Literal["waiting", "sent", "refused"]
+_NOT_ARRIVED = (Mail.State.FAILED, Mail.State.BOUNCED)
+
+
+def confirmation_state(request: ChangeRequest) -> ConfirmationState:
+    """What became of the newest mail with a code: for the page that waits for it.
+
+    "refused" also where it came back, or could not be sent as long as its code worked.
+    """
+    check = request.address_checks.order_by("-pk").values_list("pk", flat=True).first()
+    if check is None:
+        return "waiting"
+    state = Mail.objects.filter(event=_check_key(check)).values_list("state", flat=True).first()
+    if state in _NOT_ARRIVED:
+        return "refused"
+    return "waiting" if state == Mail.State.WAITING else "sent"
+
+
+def delivery_trouble(request: ChangeRequest) -> str | None:
+    """A sentence for the page of the request and for the desk, where mails to the submitter do not arrive.
+
+    It stands until a later mail went out.
+    """
+    if request.state == State.DRAFT:
+        refused = request.sent_at is not None and confirmation_state(request) == "refused"
+        return _("The mail with the code did not arrive: the address does not take it.") if refused else None
+    contact = getattr(request, "contact", None)
+    if contact is None:
+        return None
+    # The version rises with each event, so no event has a higher number.
+    events = [_event_key(request, number) for number in range(1, request.version + 1)]
+    mails = list(Mail.objects.filter(event__in=events, recipient=contact.email).order_by("pk"))
+    troubles = [one for one in mails if one.state in _NOT_ARRIVED]
+    if not troubles:
+        return None
+    last = troubles[-1]
+    since = last.bounced_at or last.created_at
+    if any(one.state == Mail.State.SENT and one.created_at > since for one in mails):
+        return None
+    if last.state == Mail.State.BOUNCED or last.error.startswith(("SMTPRecipientsRefused", "SMTPDataError")):
+        return _("The last mail about this submission did not arrive: the address does not take it.")
+    return _("The last mail about this submission did not arrive: for a day it could not be handed over.")
+
+
+def _event_key(request: ChangeRequest, number: int) -> str:
+    return f"request:{request.pk}:{number}"
+
+
+def _check_key(check: int) -> str:
+    return f"address-check:{check}"
