@@ -18,7 +18,7 @@ class DirectoryConfig(AppConfig):
         from directory.actors.choices import ActorAction
         from directory.actors.jobs import register_runs
         from directory.core import checks as core_checks  # noqa: F401  # registers itself
-        from directory.core import journal
+        from directory.core import journal, mail_log
         from directory.insights import checks as edition_checks  # noqa: F401  # registers itself
         from directory.moderation.lifecycle import register_dependents
         from directory.moderation.retention import register_rules
@@ -28,6 +28,7 @@ class DirectoryConfig(AppConfig):
         post_migrate.connect(make_groups, sender=self)
         journal.register(AccountAction, subjects={"user": _("user")})
         journal.register(ActorAction, subjects={"actor": _("entry")})
+        mail_log.register()
         register_imports()
         journal.register(VocabularyAction, subjects=vocabulary_subjects())
         register_runs()

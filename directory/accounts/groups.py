@@ -20,7 +20,7 @@ _CURATOR = {
 }
 _EDITOR = _CURATOR | {
     *(f"{verb}_{model}" for verb in ("add", "change") for model in _VOCABULARY),
-    *("view_user", "add_user", "change_user", "view_roleevent"),
+    *("view_user", "add_user", "change_user", "view_roleevent", "view_mail"),
 }
 PERMISSIONS: dict[str, set[str]] = {Role.CURATOR: _CURATOR, Role.EDITOR: _EDITOR}
 

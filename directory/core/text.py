@@ -70,3 +70,10 @@ def make_slug(text: str) -> str:
     """The readable part of an address: ASCII, at most 80 characters; Chinese by pinyin; never empty."""
     latin = " ".join(lazy_pinyin(text)) if has_han(text) else text
     return slugify(fold(latin))[:80].strip("-") or "entry"
+
+
+def masked_address(email: str) -> str:
+    """An e-mail address of which one sees that it is one, and a little of whose: `a***@h***.de`."""
+    name, _at, host = email.rpartition("@")
+    first, _dot, last = host.rpartition(".")
+    return f"{name[:1]}***@{first[:1]}***.{last}"

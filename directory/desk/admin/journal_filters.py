@@ -57,6 +57,7 @@ class DateFilter(admin.ListFilter):
     title = _("date")
     template = "admin/directory/journalentry/date_filter.html"
     parameters = ("since", "until")
+    column = "at"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -79,9 +80,9 @@ class DateFilter(admin.ListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         since, until = self.days["since"], self.days["until"]
         if since is not None:
-            queryset = queryset.filter(at__gte=_midnight(since))
+            queryset = queryset.filter(**{f"{self.column}__gte": _midnight(since)})
         if until is not None:
-            queryset = queryset.filter(at__lt=_midnight(until + timedelta(days=1)))
+            queryset = queryset.filter(**{f"{self.column}__lt": _midnight(until + timedelta(days=1))})
         return queryset
 
 
