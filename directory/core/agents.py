@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from directory.core.models import Agent, PartyAddress
 
 
@@ -26,6 +28,10 @@ def party_agent(*, email: str, language: str) -> Agent:
     address = PartyAddress.objects.filter(email__iexact=email).select_related("agent").first()
     if address is not None:
         return address.agent
-    agent = Agent.objects.create(kind=Agent.Kind.PARTY)
-    PartyAddress.objects.create(agent=agent, email=email, language=language)
-    return agent
+    try:
+        with transaction.atomic():
+            agent = Agent.objects.create(kind=Agent.Kind.PARTY)
+            PartyAddress.objects.create(agent=agent, email=email, language=language)
+            return agent
+    except IntegrityError:  # somebody else with the same address, in this very moment
+        return PartyAddress.objects.select_related("agent").get(email__iexact=email).agent

@@ -111,6 +111,13 @@ def write_proposals(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
     return changed
 
 
+def says(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
+    """Whether the request says exactly this of these fields already."""
+    live = targets.live_values(request.target)
+    have = {proposal.field: proposal.proposed for proposal in request.proposals.all()}
+    return all(have.get(name, live[name]) == value for name, value in clean_values(values).items())
+
+
 def proposed_values(request: ChangeRequest) -> dict[str, Any]:
     """What the entry would say if all was accepted: what is live with the proposals upon it."""
     values = targets.live_values(request.target)

@@ -1,4 +1,4 @@
-"""The mails of a request: one for each step that concerns the submitter, with the step or not at all, in their language first."""
+"""The mails of a request: one for each step that concerns the submitter, with the step or not at all, in their language."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def approve(
     WrongStateError, ChangedMeanwhileError, ConflictError (somebody changed a field of the entry), InvalidValuesError.
     """
     locked = moves.lock(request)
-    if moves.is_repeated(locked, Action.APPROVE, _agent(by)):
+    if moves.is_repeated(locked, Action.APPROVE, _agent(by), text=text) and _is_decided_so(locked, decisions):
         return locked
     moves.check_state(locked, Action.APPROVE)
     agent = moves.check_curator(locked, by)
@@ -90,7 +90,7 @@ def settle_report(
     Removing takes an editor. Raises DomainError, WrongStateError, PermissionDenied.
     """
     locked = moves.lock(request)
-    if moves.is_repeated(locked, Action.APPROVE, _agent(by)):
+    if moves.is_repeated(locked, Action.APPROVE, _agent(by), text=text) and locked.outcome == outcome:
         return locked
     moves.check_state(locked, Action.APPROVE)
     agent = moves.check_curator(locked, by)
@@ -125,7 +125,7 @@ def settle_report(
 def reject(request: ChangeRequest, *, by: User, code: str, text: str = "", seen_version: int | None = None) -> ChangeRequest:
     """Turn it down, for a reason of the list and in words. Spam has a reason of its own that sends no mail."""
     locked = moves.lock(request)
-    if moves.is_repeated(locked, Action.REJECT, _agent(by)):
+    if moves.is_repeated(locked, Action.REJECT, _agent(by), text=text) and locked.reject_code == code:
         return locked
     moves.check_state(locked, Action.REJECT)
     agent = moves.check_curator(locked, by)
@@ -164,7 +164,7 @@ def fold(
     pks = sorted({request.pk, into.pk} if isinstance(into, ChangeRequest) else {request.pk})
     rows = {pk: moves.lock(ChangeRequest(pk=pk)) for pk in pks}
     locked = rows[request.pk]
-    if moves.is_repeated(locked, Action.FOLD, _agent(by)):
+    if moves.is_repeated(locked, Action.FOLD, _agent(by), text=text) and into in (locked.folded_into, locked.folded_actor):
         return locked
     moves.check_state(locked, Action.FOLD)
     agent = moves.check_curator(locked, by, holds=locked.state == State.IN_REVIEW)
@@ -192,7 +192,7 @@ def fold(
 def reopen(request: ChangeRequest, *, by: User, reason: str) -> ChangeRequest:
     """Put it back into the queue. Raises DomainError without a reason."""
     locked = moves.lock(request)
-    if moves.is_repeated(locked, Action.REOPEN, _agent(by)):
+    if moves.is_repeated(locked, Action.REOPEN, _agent(by), text=reason):
         return locked
     moves.check_state(locked, Action.REOPEN)
     agent = moves.check_curator(locked, by, holds=False)
@@ -261,6 +261,17 @@ def _decide_fields(request: ChangeRequest, decisions: Mapping[str, Decision], se
         proposal.decided = {Verdict.ACCEPTED: accepted, Verdict.EDITED: values.get(name)}.get(decision.verdict)
         proposal.note = clean_paragraphs(decision.note)[:1000]
         proposal.save()
+
+
+def _is_decided_so(request: ChangeRequest, decisions: Mapping[str, Decision]) -> bool:
+    """Whether exactly these decisions stand beside the proposals already."""
+    edited = {name: decision.value for name, decision in decisions.items() if decision.verdict == Verdict.EDITED}
+    values = proposals.clean_values(edited)
+    stands = {proposal.field: proposal for proposal in request.proposals.all()}
+    return stands.keys() == decisions.keys() and all(
+        stands[name].verdict == decision.verdict and (name not in values or stands[name].decided == values[name])
+        for name, decision in decisions.items()
+    )
 
 
 def _refuse_unseen(request: ChangeRequest, line: proposals.Line, seen_revision: int | None) -> None:

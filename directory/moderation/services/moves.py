@@ -44,10 +44,16 @@ def lock(request: ChangeRequest) -> ChangeRequest:
     return locked
 
 
-def is_repeated(request: ChangeRequest, action: Action, by: Agent) -> bool:
-    """Whether this is the second click of two: the same thing, by the same person, with nothing after it."""
+def is_repeated(request: ChangeRequest, action: Action, by: Agent, *, text: str = "") -> bool:
+    """Whether this is the second click of two: the same thing, by the same person, in the same words, with nothing after it.
+
+    Other words are no repetition: silently dropping them would lose what somebody wrote.
+    """
     last = request.events.order_by("-number").first()
-    return last is not None and last.action == action and last.by_id == by.pk and last.to_state == request.state
+    if last is None or last.action != action or last.by_id != by.pk or last.to_state != request.state:
+        return False
+    said = last.texts.values_list("body", flat=True).first() or ""
+    return bool(said == clean_paragraphs(text)[:4000])
 
 
 def check_state(request: ChangeRequest, action: Action) -> None:

@@ -44,7 +44,7 @@ def ask(request: ChangeRequest, *, by: User, text: str, seen_version: int | None
     """Ask the submitter something; the request waits for the answer. Raises DomainError without a text."""
     locked = moves.lock(request)
     agent = _agent(by)
-    if moves.is_repeated(locked, Action.ASK, agent):
+    if moves.is_repeated(locked, Action.ASK, agent, text=text):
         return locked
     moves.check_state(locked, Action.ASK)
     agent = moves.check_curator(locked, by)

@@ -36,7 +36,7 @@ def answer(
     Raises DomainError for an empty answer, WrongStateError, InvalidValuesError.
     """
     locked = moves.lock(request)
-    if moves.is_repeated(locked, Action.ANSWER, by):
+    if moves.is_repeated(locked, Action.ANSWER, by, text=text) and proposals.says(locked, values or {}):
         return locked
     moves.check_state(locked, Action.ANSWER)
     moves.check_submitter(locked, by)
