@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0009_moderation"),
+        ("directory", "0010_request_checks"),
     ]
 
     operations = [
