@@ -62,7 +62,7 @@ def check_website(facts: Facts) -> Check:
 
 def _text(state: CheckState, data: Mapping[str, Any]) -> str:
     if state == CheckState.WAITING:
-        return _("The website is being asked; it takes a minute at most, and longer where it does not answer at once.")
+        return _("The website is being asked. Load the page again in a minute.")
     if state == CheckState.GOOD:
         return _("The website answers.")
     if data.get("code") == ELSEWHERE:

@@ -58,6 +58,7 @@ def test_submitting_defers_it_and_a_draft_does_not():
     assert waiting_jobs() == [{"request_id": request.pk}]
     assert row_of(request) == (CheckState.WAITING, {})
     assert checks_of(request)[0].state == CheckState.WAITING
+    assert ProcrastinateJob.objects.get(task_name="check_request_website").priority == -10  # mails go first
 
 
 def test_request_of_an_import_is_asked_and_one_without_a_website_is_not():
