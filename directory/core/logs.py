@@ -12,11 +12,15 @@ import structlog
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+")
 _IPV4 = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:])", re.IGNORECASE)
+# A secret of `secrets.token_urlsafe(32)`, as it stands in an address: errors of addresses and templates quote it. What has no
+# capital letter is a name in code.
+_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])")
 _TIME = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 
 def scrub(text: str) -> str:
-    """The text without e-mail addresses and addresses of the network: messages of libraries and databases carry them."""
+    """The text without e-mail addresses, addresses of the network, tokens: messages of libraries and databases carry them."""
+    text = _TOKEN.sub("[token]", text)
     text = _EMAIL.sub("[e-mail]", text)
     text = _IPV4.sub("[address]", text)
     return _IPV6.sub(lambda match: match[0] if _TIME.fullmatch(match[0]) else "[address]", text)

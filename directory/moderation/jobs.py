@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from directory.core import jobs
+from directory.moderation.services.links import send_lost_link
 from directory.moderation.services.time import expire_silent, remind_silent
+
+__all__ = ["send_lost_link", "wake_or_end_silent"]
 
 
 @jobs.app.periodic(cron="41 4 * * *")

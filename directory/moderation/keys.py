@@ -22,13 +22,17 @@ def make_key(request: ChangeRequest) -> str:
 
 def request_of_key(token: str) -> ChangeRequest:
     """The request that a token opens. Raises LinkNotValidError for one that is unknown, too old or taken back."""
-    found = RequestKey.objects.filter(token_hash=hash_token(token), revoked_at=None, expires_at__gt=now())
-    key = found.select_related("request__target", "request__submitter", "request__contact").first()
-    if key is None:
+    open_keys = RequestKey.objects.filter(token_hash=hash_token(token), revoked_at=None, expires_at__gt=now())
+    found: ChangeRequest | None = ChangeRequest.objects.with_parts().filter(pk__in=open_keys.values("request")).first()
+    if found is None:
         raise LinkNotValidError
-    return key.request
+    return found
 
 
-def revoke_keys(request: ChangeRequest) -> int:
-    """Take back all keys of a request, for instance when a mail went to the wrong person; says how many."""
-    return request.keys.filter(revoked_at=None).update(revoked_at=now())
+def revoke_keys(request: ChangeRequest, *, but: str = "") -> int:
+    """Take back the keys of a request, for instance when a mail went to the wrong person; says how many.
+
+    `but` is a token that stays.
+    """
+    keys = request.keys.filter(revoked_at=None, expires_at__gt=now())
+    return (keys.exclude(token_hash=hash_token(but)) if but else keys).update(revoked_at=now())

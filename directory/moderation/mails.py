@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from directory.core import mail
 from directory.core.models import Mail
-from directory.moderation import keys
+from directory.moderation import keys, proposals
 from directory.moderation.choices import State
 from directory.moderation.models import ChangeRequest, RequestEvent
 
@@ -21,8 +22,7 @@ def title_of(request: ChangeRequest, language: str) -> str:
         if request.target is not None:
             return str(request.target)
         names = request.proposals.filter(field="names").values_list("proposed", flat=True).first() or []
-        shown = "displays_zh" if language == "zh-hans" else "displays_en"
-        return next((n["value"] for n in names if n.get(shown)), names[0]["value"] if names else "")
+        return proposals.name_in(names, language)
 
 
 def tell_submitter(request: ChangeRequest, event: RequestEvent, template: str, **context: Any) -> None:
@@ -57,6 +57,23 @@ def tell_curator(request: ChangeRequest, event: RequestEvent, template: str) -> 
         language=user.language,
         event=_event_key(request, event.number),
         context={"number": request.pk, "about": title_of(request, user.language)},
+    )
+
+
+def send_link(request: ChangeRequest) -> None:
+    """A fresh link to the page of a request, to its own address: the others were taken back, or lost."""
+    mail.send(
+        "request_link",
+        to=request.contact.email,
+        language=request.language,
+        event=_event_key(request, f"link:{uuid.uuid4()}"),  # each time it is asked for
+        context={
+            "number": request.pk,
+            "kind": request.kind,
+            "about": title_of(request, request.language),
+            "token": keys.make_key(request),
+        },
+        asked_for=True,
     )
 
 
@@ -104,9 +121,7 @@ def delivery_trouble(request: ChangeRequest) -> str | None:
     contact = getattr(request, "contact", None)
     if contact is None:
         return None
-    # The version rises with each event, so no event has a higher number.
-    events = [_event_key(request, number) for number in range(1, request.version + 1)]
-    mails = list(Mail.objects.filter(event__in=events, recipient=contact.email).order_by("pk"))
+    mails = list(Mail.objects.filter(event__startswith=_event_key(request, ""), recipient=contact.email).order_by("pk"))
     troubles = [one for one in mails if one.state in _NOT_ARRIVED]
     if not troubles:
         return None
@@ -119,7 +134,7 @@ def delivery_trouble(request: ChangeRequest) -> str | None:
     return _("The last mail about this submission did not arrive: for a day it could not be handed over.")
 
 
-def _event_key(request: ChangeRequest, number: int) -> str:
+def _event_key(request: ChangeRequest, number: int | str) -> str:
     return f"request:{request.pk}:{number}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,12 @@ class Line:
     @property
     def in_conflict(self) -> bool:
         return targets.conflicts(self.spec, self.old, self.proposed, self.live)
+
+
+def name_in(names: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Of proposed names, the one that a language displays; empty where none is proposed."""
+    shown = "displays_zh" if language == "zh-hans" else "displays_en"
+    return next((str(n["value"]) for n in names if n.get(shown)), str(names[0]["value"]) if names else "")
 
 
 def lines_of(request: ChangeRequest) -> list[Line]:

@@ -40,9 +40,23 @@ def may_speak_for_submitter(agent: Agent, request: ChangeRequest) -> bool:
     return request.submitter_id is not None and request.submitter_id == agent.pk
 
 
+def may_act_as_submitter(user: Visitor, request: ChangeRequest) -> bool:
+    """Whether a signed-in user is who submitted it: by their account, or by its address, confirmed for the request.
+
+    Who holds a key may the same without an account (`keys.request_of_key`). Both act as `request.submitter`, so that one
+    person on two ways is one party. A draft is nobody's but its key's holder: the address in it is not confirmed.
+    """
+    if not user.is_authenticated or not user.is_active or request.submitter_id is None:
+        return False
+    agent: Agent | None = getattr(user, "agent", None)
+    return (agent is not None and may_speak_for_submitter(agent, request)) or _is_contact(user.email, request)
+
+
 def _same_address(agent: Agent, request: ChangeRequest) -> bool:
     """A curator who submitted without signing in, by their own address."""
-    if agent.user is None:
-        return False
+    return agent.user is not None and _is_contact(agent.user.email, request)
+
+
+def _is_contact(email: str, request: ChangeRequest) -> bool:
     contact = getattr(request, "contact", None)
-    return contact is not None and contact.email.casefold() == agent.user.email.casefold()
+    return contact is not None and contact.email.casefold() == email.casefold()

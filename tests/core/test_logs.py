@@ -32,6 +32,9 @@ def lines():
         ("from 2001:db8::ff00:42:8329 today", "from [address] today"),
         ("at 12:30:59 all was well", "at 12:30:59 all was well"),
         ("directory.core.mail: 3 mails", "directory.core.mail: 3 mails"),
+        ("no page at /requests/Xc1-BnuzV8zpVmVzB9kKe6ijUeIg5FSyTUsu7rn2_HI/", "no page at /requests/[token]/"),
+        ("with arguments ('Xc1-BnuzV8zpVmVzB9kKe6ijUeIg5FSyTUsu7rn2_HI',)", "with arguments ('[token]',)"),
+        ("in test_that_has_a_name_of_forty_three_characters", "in test_that_has_a_name_of_forty_three_characters"),
     ],
 )
 def test_scrub_takes_out_addresses(text, clean):

@@ -21,6 +21,9 @@ from directory.moderation.services import moves
 # While nobody looks at it, and while the submitter is asked.
 EDITABLE = (State.SUBMITTED, State.CHANGES_REQUESTED)
 
+# What curators do among themselves: the submitter cannot see it, so not having seen it is no reason to refuse anything.
+_AMONG_CURATORS = (Action.NOTE, Action.REVEAL, Action.HAND_OVER, Action.REMIND)
+
 
 @transaction.atomic
 def answer(
@@ -40,7 +43,7 @@ def answer(
         return locked
     moves.check_state(locked, Action.ANSWER)
     moves.check_submitter(locked, by)
-    moves.check_version(locked, seen_version)
+    _check_seen(locked, seen_version)
     changed = _write(locked, values or {})
     if not changed and not text.strip():
         raise DomainError(_("Write an answer, or change what you proposed."))
@@ -68,7 +71,7 @@ def edit(request: ChangeRequest, *, by: Agent, values: Mapping[str, Any], seen_v
             _("This request is “%(state)s” by now and cannot be changed any more.") % {"state": State(locked.state).label}
         )
     moves.check_submitter(locked, by)
-    moves.check_version(locked, seen_version)
+    _check_seen(locked, seen_version)
     if _write(locked, values):
         moves.note(locked, Action.EDIT, by=by)
     return locked
@@ -94,3 +97,11 @@ def _write(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
     if changed and website_of(request) != before:
         check_website_later(request)
     return changed
+
+
+def _check_seen(request: ChangeRequest, seen: int | None) -> None:
+    """As `moves.check_version`, but for what the submitter cannot see. Raises ChangedMeanwhileError."""
+    # The first event makes the second version, and so on.
+    since = request.events.filter(number__gte=seen or 0).values_list("action", flat=True)
+    if seen is None or seen > request.version or not set(since) <= set(_AMONG_CURATORS):
+        moves.check_version(request, seen)
