@@ -145,6 +145,19 @@ def _changes() -> list[dict[str, Any]]:
         {"label": "Founding year", "old": "", "new": "1999"},
         {"label": "Topics", "added": ["Biobanks", "生物样本库"], "removed": ["Imaging"]},
         {"label": "Description", "old": "Old text.", "new": "Proposed text.", "live": "What somebody else wrote meanwhile."},
+        {"label": "Type", "old": "SME", "new": "RTO", "verdict": "accepted", "verdict_kind": "good"},
+        {
+            **{
+                "label": "Staff",
+                "old": "1 to 9",
+                "new": "10 to 49",
+                "verdict": "accepted with changes",
+                "verdict_kind": "warn",
+            },
+            **{"is_edited": True, "decided": "50 to 249", "note": "Its report of 2025 says 61."},
+        },
+        {"label": "Stages", "added": ["Market"], "verdict": "not accepted", "verdict_kind": "bad", "note": "没有出处。"},
+        {"label": "City", "old": "", "new": "柏林", "by_curator": True},
     ]
 
 

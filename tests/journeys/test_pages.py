@@ -39,6 +39,8 @@ PATHS = (
     "/editions/2023/",
     "/nothing/",
     "/account/login/",
+    "/requests/lost/",
+    "/requests/nothing/",
 )
 # Width, scheme and language so that each page meets each of them, and each pair of them meets somewhere.
 SETS = (

@@ -15,6 +15,7 @@ from directory.accounts.rules import has_second_factor, is_curator
 from directory.accounts.services import change_profile
 from directory.accounts.sessions import end_session, end_sessions, sessions_of
 from directory.contribute.forms import ProfileForm
+from directory.contribute.lists import NEWEST, rows_of, submissions_of
 
 
 @never_cache
@@ -31,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     return render(request, "directory/contribute/account.html", {
         "form": form,
+        "rows": rows_of(submissions_of(user)[:NEWEST]),
         "sessions": sessions_of(user),
         "current": request.session.session_key,
         "has_second_factor": has_second_factor(user),
