@@ -58,7 +58,7 @@ class MailList(ChangeList):
 
 @admin.register(Mail, site=desk_site)
 class MailAdmin(Unlogged, admin.ModelAdmin):
-    list_display = ("what", "when", "to_whom", "why", "became", "attempts", "code")
+    list_display = ("what", "when", "to_whom", "why", "became", "tried", "code")
     list_display_links = ("what",)
     list_filter = (StateFilter, TemplateFilter, WrittenFilter)
     search_fields = ("recipient",)
@@ -94,6 +94,10 @@ class MailAdmin(Unlogged, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("state"))
     def became(self, row: Mail) -> str:
         return str(Mail.State(row.state).label)
+
+    @admin.display(description=gettext_lazy("attempts"))
+    def tried(self, row: Mail) -> int:
+        return row.attempts
 
     @admin.display(description=gettext_lazy("what the server said"))
     def code(self, row: Mail) -> str:
