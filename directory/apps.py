@@ -20,6 +20,7 @@ class DirectoryConfig(AppConfig):
         from directory.core import checks as core_checks  # noqa: F401  # registers itself
         from directory.core import journal, mail_log
         from directory.insights import checks as edition_checks  # noqa: F401  # registers itself
+        from directory.moderation.choices import ModerationAction
         from directory.moderation.lifecycle import register_dependents
         from directory.moderation.retention import register_rules
         from directory.opendata.imports import register as register_imports
@@ -31,6 +32,7 @@ class DirectoryConfig(AppConfig):
         mail_log.register()
         register_imports()
         journal.register(VocabularyAction, subjects=vocabulary_subjects())
+        journal.register(ModerationAction, subjects={"texttemplate": _("text template")})
         register_runs()
         register_dependents()
         register_rules()

@@ -15,12 +15,13 @@ _VOCABULARY = ["region", "country", "subdivision", "city", "topic", "stage"]
 
 _CURATOR = {
     *("view_actor", "add_actor", "change_actor", "view_source", "add_source", "change_source"),
-    *("view_revision", "view_journalentry"),
+    *("view_revision", "view_journalentry", "view_texttemplate"),
     *(f"view_{model}" for model in _ENTRY_PARTS + _VOCABULARY),
 }
 _EDITOR = _CURATOR | {
     *(f"{verb}_{model}" for verb in ("add", "change") for model in _VOCABULARY),
     *("view_user", "add_user", "change_user", "view_roleevent", "view_mail"),
+    *("add_texttemplate", "change_texttemplate"),
 }
 PERMISSIONS: dict[str, set[str]] = {Role.CURATOR: _CURATOR, Role.EDITOR: _EDITOR}
 

@@ -18,10 +18,10 @@ from directory.contribute import proposed, talk
 from directory.core.clock import now
 from directory.core.text import masked_address
 from directory.moderation import mails, states
+from directory.moderation.account import usual_days_to_decide
 from directory.moderation.choices import Action, Kind, Outcome, Party, ReportKind, State
 from directory.moderation.models import ChangeRequest, TextTemplate
 from directory.moderation.proposals import name_in
-from directory.moderation.queries import usual_days_to_decide
 from directory.moderation.services.submitting import EDITABLE
 from directory.moderation.services.time import AFTER_REMINDER, REMINDER_AFTER, SILENCE
 from directory.vocabulary.lists import vocabulary_lists

@@ -136,3 +136,23 @@ class CheckState(models.TextChoices):
     BAD = "bad", pgettext_lazy("check", "needs a look")
     UNKNOWN = "unknown", pgettext_lazy("check", "cannot be told")
     WAITING = "waiting", pgettext_lazy("check", "running")
+
+
+class Group(models.TextChoices):
+    """How the queue is looked at."""
+
+    OPEN = "open", pgettext_lazy("queue", "all that is open")
+    WAITING = "waiting", pgettext_lazy("queue", "waiting for a curator")
+    MINE = "mine", pgettext_lazy("queue", "mine")
+    SUBMITTER = "submitter", pgettext_lazy("queue", "waiting for the submitter")
+    LAPSED = "lapsed", pgettext_lazy("queue", "taken, but the time is over")
+    DECIDED = "decided", pgettext_lazy("queue", "ended")
+
+
+class ModerationAction(models.TextChoices):
+    """What the journal says was done around requests; what is done with a request itself is one of its events."""
+
+    TEXT_ADDED = "moderation.text_added", _("text template: added")
+    TEXT_CHANGED = "moderation.text_changed", _("text template: changed")
+    OWN_ADDED = "moderation.own_added", _("own institution: added")
+    OWN_REMOVED = "moderation.own_removed", _("own institution: taken away")

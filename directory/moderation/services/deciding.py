@@ -28,6 +28,8 @@ from directory.moderation.services import moves
 
 # Kept in the entry's history, which both languages read.
 REASON = "Change request #%(number)s / 变更申请#%(number)s"
+# As much as is kept of a note on one field.
+LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def _decide_fields(request: ChangeRequest, decisions: Mapping[str, Decision], se
         proposal.verdict = decision.verdict
         accepted = line.now_proposed if line is not None else None
         proposal.decided = {Verdict.ACCEPTED: accepted, Verdict.EDITED: values.get(name)}.get(decision.verdict)
-        proposal.note = clean_paragraphs(decision.note)[:1000]
+        proposal.note = clean_paragraphs(decision.note)[:LONGEST_NOTE]
         proposal.save()
 
 

@@ -24,6 +24,8 @@ from directory.moderation.states import TRANSITIONS
 LOCK_LASTS = timedelta(hours=2)
 # After an answer the curator who asked comes first for a day.
 LOCK_AFTER_ANSWER = timedelta(hours=24)
+# As much as is kept of what somebody wrote.
+LONGEST_TEXT = 4000
 
 
 class WrongStateError(DomainError):
@@ -146,5 +148,5 @@ def _event(request: ChangeRequest, action: Action, old: State, *, by: Agent, dat
 
 def say(request: ChangeRequest, kind: TextKind, body: str, *, event: RequestEvent | None = None) -> RequestText | None:
     """Keep what somebody wrote, if they wrote anything."""
-    body = clean_paragraphs(body)[:4000]
+    body = clean_paragraphs(body)[:LONGEST_TEXT]
     return RequestText.objects.create(request=request, kind=kind, body=body, event=event) if body else None

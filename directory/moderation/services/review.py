@@ -11,6 +11,7 @@ from directory.core.agents import agent_of
 from directory.core.clock import now
 from directory.core.errors import DomainError
 from directory.core.models import Agent
+from directory.core.text import clean_paragraphs
 from directory.moderation import mails, rules
 from directory.moderation.choices import Action, State, TextKind
 from directory.moderation.models import ChangeRequest
@@ -65,6 +66,8 @@ def hand_over(request: ChangeRequest, *, by: User, to: User) -> ChangeRequest:
     locked = moves.lock(request)
     if locked.state not in (State.IN_REVIEW, State.CHANGES_REQUESTED):
         raise moves.WrongStateError(_("Only a request in review is handed over."))
+    if moves.is_repeated(locked, Action.HAND_OVER, _agent(by)) and locked.assignee_id == agent_of(to).pk:
+        return locked
     agent = moves.check_curator(locked, by)
     if not rules.may_review(to) or rules.is_own(agent_of(to), locked):
         raise DomainError(_("This person cannot review the request."))
@@ -85,6 +88,9 @@ def add_note(request: ChangeRequest, *, by: User, text: str) -> ChangeRequest:
         raise DomainError(_("Write the note."))
     if locked.state == State.DRAFT:
         raise moves.WrongStateError(_("This request was not submitted yet."))
+    last = locked.texts.order_by("-pk").first()
+    if moves.is_repeated(locked, Action.NOTE, agent) and last is not None and last.body == clean_paragraphs(text):
+        return locked
     event = moves.note(locked, Action.NOTE, by=agent)
     moves.say(locked, TextKind.INTERNAL, text, event=event)
     return locked
