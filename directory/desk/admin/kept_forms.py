@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +16,12 @@ _MOST = 200_000
 _LEFT_OUT = ("csrfmiddlewaretoken",)
 
 
-def keep_post(request: HttpRequest) -> None:
-    """Keep the fields of a form that came from nobody, in the session that signing in goes on with. Files are not kept."""
+def keep_post(request: HttpRequest, *, but: Sequence[str] = ()) -> None:
+    """Keep the fields of a form, in the session that signing in goes on with: they came from nobody, or something else of
+    the same page was done first. Files are not kept, nor the fields named in `but`.
+    """
     fields = request.POST.copy()
-    for name in _LEFT_OUT:
+    for name in (*_LEFT_OUT, *but):
         fields.pop(name, None)
     text = fields.urlencode()
     if text and len(text) <= _MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -56,6 +57,14 @@ class DeskSite(AdminSite):
     # A handful of lists: the first page shows them, and the tables need the width.
     enable_nav_sidebar = False
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._pages: list[Callable[[AdminSite], list[Any]]] = []
+
+    def add_pages(self, addresses: Callable[[AdminSite], list[Any]]) -> None:
+        """Adds pages that are no model's: `addresses` gives their URL patterns. They know the site, it does not know them."""
+        self._pages.append(addresses)
+
     @property
     def site_header(self) -> str:
         return site_name()
@@ -72,7 +81,10 @@ class DeskSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and not request.user.is_authenticated:
+            if request.method == "POST" and not self.has_permission(request):
+                if request.user.is_authenticated:
+                    # Their role was taken away since the page was opened.
+                    raise PermissionDenied(_("You are signed in, but may not do this (any more). Nothing was done."))
                 keep_post(request)
             return inner(request, *args, **kwargs)
 
@@ -90,14 +102,15 @@ class DeskSite(AdminSite):
         return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {**(extra_context or {}), **start_context()})
+        return super().index(request, {**(extra_context or {}), **start_context(request.user)})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LookUpView.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         again = path("jobs/<int:number>/again/", self.admin_view(job_again), name="job_run_again")
-        return [again, *self._kept_urls()]
+        pages = [url for addresses in self._pages for url in addresses(self)]
+        return [again, *pages, *self._kept_urls()]
 
     def _kept_urls(self) -> list[Any]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
-    return render(request, f"directory/public/errors/{template}.html", {"status": status}, status=status)
+def _page(request: HttpRequest, status: int, template: str, **context: Any) -> HttpResponse:
+    return render(request, f"directory/public/errors/{template}.html", {"status": status, **context}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,7 +17,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, "403")
+    """Says why, where what refused it did."""
+    return _page(request, 403, "403", reason=str(exception or ""))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -23,7 +23,7 @@ SPECS = [spec for spec in FIELDS.values() if spec.name != "status"]
 
 # Django's own script for rows, and what it needs, in this order.
 _JQUERY = f"admin/js/vendor/jquery/jquery{'' if settings.DEBUG else '.min'}.js"
-_ROWS_SCRIPTS = [_JQUERY, "admin/js/jquery.init.js", "admin/js/inlines.js"]
+ROWS_SCRIPTS = [_JQUERY, "admin/js/jquery.init.js", "admin/js/inlines.js"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class EntryForm(forms.Form):
 
     @property
     def media(self) -> forms.Media:
-        media = super().media + forms.Media(js=_ROWS_SCRIPTS)
+        media = super().media + forms.Media(js=ROWS_SCRIPTS)
         for rows in self.rows.values():
             media += rows.empty_form.media
         return media
