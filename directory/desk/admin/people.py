@@ -29,6 +29,7 @@ from directory.core.text import has_unwanted_characters
 from directory.desk.admin.entries.fields import KindField
 from directory.desk.admin.journal import Unlogged
 from directory.desk.admin.look_ups import is_filter
+from directory.desk.admin.own_institutions import own_institutions_of, own_view
 from directory.desk.admin.recent import agent_name
 from directory.desk.admin.site import desk_site
 
@@ -118,7 +119,7 @@ class PeopleAdmin(Unlogged, admin.ModelAdmin):
         return False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return is_filter(self, lookup)
+        return is_filter(self, lookup) or lookup == "is_active__exact"
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         if has_unwanted_characters(search_term):
@@ -128,7 +129,11 @@ class PeopleAdmin(Unlogged, admin.ModelAdmin):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         kept = [url for url in super().get_urls() if str(url.name or "").endswith(("_changelist", "_add", "_change"))]
-        return [path("<int:number>/<str:deed>/do/", wrap(self.deed_view), name="directory_user_do"), *kept]
+        return [
+            path("<int:number>/<str:deed>/do/", wrap(self.deed_view), name="directory_user_do"),
+            path("<int:number>/own/", wrap(own_view), name="directory_user_own"),
+            *kept,
+        ]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -182,6 +187,7 @@ class PeopleAdmin(Unlogged, admin.ModelAdmin):
             roles=Role.choices,
             events=[(event, agent_name(event.by)) for event in events],
             itself=person.pk == request.user.pk,
+            own=own_institutions_of(person),
         )
 
     def _render(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:

@@ -27,10 +27,18 @@ class _Inputs(HTMLParser):
         elif not self.inside:
             return
         elif tag == "input" and name and given.get("type") != "submit":
-            if given.get("type") != "checkbox":
-                self.data[name] = given.get("value") or ""
-            elif "checked" in given:
-                self._add(name, given.get("value") or "on")
+            value = given.get("value") or ""
+            if given.get("type") == "radio":
+                if "checked" in given:
+                    self.data[name] = value
+            elif given.get("type") == "checkbox":
+                if "checked" in given:
+                    self._add(name, value or "on")
+            elif name in self.data:
+                before = self.data[name]
+                self.data[name] = [*(before if isinstance(before, list) else [before]), value]
+            else:
+                self.data[name] = value
         elif (tag == "select" and name) or (tag == "textarea" and name):
             self.open = name
             self.data[name] = ""
