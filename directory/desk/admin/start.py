@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.actors.choices import Status
 from directory.actors.models import Actor
+from directory.core.agents import agent_of
+from directory.core.clock import now
 from directory.core.job_runs import unfinished_or_failed
 from directory.desk.admin.entries.conditions import CHECKED, DOUBTS, MISSING, by_code
 from directory.desk.admin.recent import recent_revisions
+from directory.moderation.queries import waiting as requests_waiting
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ def waiting() -> list[Waiting]:
     ]
 
 
-def start_context() -> dict[str, Any]:
+def start_context(user: Any) -> dict[str, Any]:
     """What the first page shows beside the lists."""
-    return {"waiting": waiting(), "job_runs": unfinished_or_failed(), "recent_revisions": recent_revisions()}
+    return {
+        "waiting": waiting(),
+        "queue": requests_waiting(agent=agent_of(user), at=now()),
+        "job_runs": unfinished_or_failed(),
+        "recent_revisions": recent_revisions(),
+    }

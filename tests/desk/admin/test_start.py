@@ -87,5 +87,5 @@ def test_costs_the_same_for_one_and_thirty(
     for number in range(count):
         make_actor(f"Institute {number}", city=BERLIN, subdivision="DE-BE", topics=["biobanks"])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"{prefix}/admin/")
