@@ -9,14 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.moderation.checks.outcome import Check, Facts, joined
 from directory.moderation.choices import CheckCode, CheckState
+from directory.moderation.eligibility import known_answers
 
-# The questions of the form and the codes of their answers.
-ANSWERS = {
-    "active": ("yes", "no", "unsure"),
-    "body": ("university", "hospital", "institute", "firm", "cluster", "public", "other"),
-    "staff": ("up_to_250", "more", "unsure"),  # of firms only
-    "place": ("eu", "cn", "elsewhere"),
-}
 _AGAINST: dict[tuple[str, str], Any] = {
     ("active", "no"): _("It does no research or innovation in personalised medicine, by its own answer."),
     ("body", "university"): _("It is a university; only institutes and centres of universities are included."),
@@ -38,9 +32,7 @@ def check_eligibility(facts: Facts) -> Check:
 
 def _judged(answers: Mapping[str, Any]) -> tuple[CheckState, list[Any]]:
     """What speaks against it before what is open; an answer of another list is none."""
-    given = {name: answers[name] for name, codes in ANSWERS.items() if answers.get(name) in codes}
-    if given.get("body") != "firm":
-        given.pop("staff", None)  # left over from an answer that was changed
+    given = known_answers(answers)
     against = [_AGAINST[item] for item in given.items() if item in _AGAINST]
     unsure = [_OPEN[item] for item in given.items() if item in _OPEN]
     needed = {"active", "body", "place"} | ({"staff"} if given.get("body") == "firm" else set())

@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
-from directory.moderation.checks.eligibility import ANSWERS, _judged
+from directory.moderation.checks.eligibility import _judged
 from directory.moderation.choices import CheckState
+from directory.moderation.eligibility import ANSWERS
 
 FITS = {"active": "yes", "body": "institute", "place": "eu"}
 
@@ -40,7 +41,7 @@ def test_judged_by_the_directorys_criteria(changes, state, text):
 
 
 def test_every_combination_of_answers_has_an_outcome_with_a_text():
-    for values in product(*(("", *codes) for codes in ANSWERS.values())):
+    for values in product(*(("", *dict(codes)) for codes in ANSWERS.values())):
         state, sentences = _judged(dict(zip(ANSWERS, values, strict=True)))
         assert sentences
         assert state != CheckState.WAITING
