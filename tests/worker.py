@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from directory.core.clock import now
@@ -38,6 +39,12 @@ def _due_jobs() -> Any:
     """Those that nobody has tried yet; what is to be done in an hour is not waited for."""
     waiting = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], attempts=0)
     return waiting.exclude(scheduled_at__gt=now())
+
+
+def forget_jobs() -> None:
+    """After a test that commits Django empties only tables of its own models: the next tests would find its jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs cascade")
 
 
 async def _work(worker_app: Any) -> None:

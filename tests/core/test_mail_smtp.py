@@ -25,6 +25,7 @@ from directory.core import mail
 from directory.core.mail_ids import message_id, number_of
 from directory.core.models import Mail
 from tests.core.sockets import free_port
+from tests.worker import forget_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,10 +68,10 @@ class Sink:
 
 
 @pytest.fixture(autouse=True)
-def _no_jobs_of_other_tests(transactional_db: None) -> None:
-    """Django empties only tables of its own models after a test that commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procrastinate_jobs cascade")
+def _no_jobs_of_other_tests(transactional_db: None) -> Iterator[None]:
+    forget_jobs()
+    yield
+    forget_jobs()
 
 
 @pytest.fixture
