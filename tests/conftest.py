@@ -173,9 +173,10 @@ def charlie(db: None) -> Any:
 @pytest.fixture
 def run_worker() -> Any:
     """`with run_worker():` has the real worker work beside the test; at the end of the block all due jobs are done."""
-    from tests.worker import running_worker  # after Django is set up
+    from tests.worker import forget_jobs, running_worker  # after Django is set up
 
-    return running_worker
+    yield running_worker
+    forget_jobs()  # periodic ones too, that it planned by itself
 
 
 # --- The paper's 78 actors ------------------------------------------------------------------------------------------
