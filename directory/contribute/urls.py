@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from directory.contribute.views import account, my_requests, request
+from directory.contribute.views import account, change, confirming, my_requests, report, request, steps, submit, suggest
 
 urlpatterns = [
+    path("submit/", submit.submit, name="submit"),
+    path("actors/<id:actor_id>/suggest/", suggest.suggest, name="suggest"),
+    path("actors/<id:actor_id>/report/", report.report, name="report"),
     # A token has 43 characters (`moderation.keys`), so none reads as one of these words.
     path("requests/lost/", request.lost, name="request_lost"),
+    path("requests/confirm/<str:link>/", confirming.confirm, name="request_confirm"),
+    path("requests/<str:token>/form/<str:step>/", steps.form_step, name="request_form"),
+    path("requests/<str:token>/confirm/", confirming.wait, name="request_wait"),
+    path("requests/<str:token>/change/", change.change, name="request_change"),
     path("requests/<str:token>/", request.request_page, name="request"),
     path("requests/<str:token>/withdraw/", request.request_withdraw, name="request_withdraw"),
     path("requests/<str:token>/links/", request.request_links, name="request_links"),

@@ -16,6 +16,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from directory.core.public_addresses import is_own_name, is_public, literal_address
 from directory.core.text import clean_line, clean_paragraphs, has_unwanted_characters
 
 Choices = Callable[[], Mapping[Any, str]]
@@ -81,6 +82,7 @@ class Url(Kind):
         parts = urlsplit(text)
         if parts.username or parts.password:
             raise ValidationError(_("Enter a web address without a user name or password."))
+        _check_public(parts.hostname or "")
         path = "" if parts.path == "/" and not parts.query and not parts.fragment else parts.path
         return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, parts.query, parts.fragment))
 
@@ -98,6 +100,17 @@ def url_key(url: str) -> str:
 def url_host(url: str) -> str:
     """The host of a web address in lower case without `www.`; empty for an empty one."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _check_public(host: str) -> None:
+    """Whether a host is one that everybody can reach. Names are not looked up: whoever follows them looks again."""
+    try:
+        address = literal_address(host)
+        reachable = not is_own_name(host.rstrip(".")) if address is None else is_public(address)
+    except ValueError:
+        reachable = False
+    if not reachable:
+        raise ValidationError(_("Enter a web address that everybody can open: this one leads into a network of its own."))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from directory.actors.differences import says_the_same
 from directory.core.errors import InvalidValuesError
 from directory.core.fields import Field
 from directory.moderation import targets
@@ -92,16 +93,19 @@ def clean_values(values: Mapping[str, Any]) -> dict[str, Any]:
 def write_proposals(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
     """Make the proposals of these fields say `values`; a value that stands there already is no proposal.
 
-    `old` stays what it was when the field was first proposed. Returns whether anything changed.
+    `old` stays what it was when the field was first proposed. Returns whether anything changed. A private value is a proposal
+    also where it says what stands there: or one could find out by trying. Nobody empties one that they cannot see.
     """
     cleaned = clean_values(values)
+    specs = targets.proposable()
     live = targets.live_values(request.target)
     have = {proposal.field: proposal for proposal in request.proposals.all()}
     changed = False
     for name, value in cleaned.items():
         proposal = have.get(name)
         old = proposal.old if proposal else live[name]
-        if value == old:
+        spec = specs[name]
+        if says_the_same(spec, value, old) if spec.public else value == spec.kind.empty:
             if proposal:
                 proposal.delete()
                 changed = True

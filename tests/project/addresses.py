@@ -24,6 +24,7 @@ PAGES = (
     "/about/",
     "/about/curation/",
     "/privacy/",
+    "/terms/",
     "/accessibility/",
     "/editions/2023/",
 )

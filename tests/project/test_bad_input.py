@@ -65,7 +65,7 @@ UNKNOWN_PARAMETERS = [
 ]
 NO_IDS = ["0", "01", "-1", "+1", "1.0", "2147483648", "99999999999999999999", "79", "1000"]
 NO_IDS += ["abc", quote("１"), "%00", "%ff", "1%00"]
-SLUGS = ["", "old-slug/", "Old_Slug/", "suggest/", quote("基因") + "/", quote("café") + "/", "%ff/", "%00/", "a.b/", "a%20b/"]
+SLUGS = ["", "old-slug/", "Old_Slug/", "suggests/", quote("基因") + "/", quote("café") + "/", "%ff/", "%00/", "a.b/", "a%20b/"]
 SLUGS += [f"{'a' * 300}/"]
 
 

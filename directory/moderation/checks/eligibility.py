@@ -15,13 +15,12 @@ _AGAINST: dict[tuple[str, str], Any] = {
     ("active", "no"): _("It does no research or innovation in personalised medicine, by its own answer."),
     ("body", "university"): _("It is a university; only institutes and centres of universities are included."),
     ("body", "hospital"): _("It is a hospital; only institutes and centres of hospitals are included."),
-    ("staff", "more"): _("It is a firm of more than 250 staff."),
+    ("large", "yes"): _("It is a firm of more than 250 staff."),
     ("place", "elsewhere"): _("It is outside the European Union, the United Kingdom and mainland China."),
 }
 _OPEN: dict[tuple[str, str], Any] = {
     ("active", "unsure"): _("Whoever sent it is not sure that it works on personalised medicine."),
-    ("body", "other"): _("It is of a kind that the form does not name."),
-    ("staff", "unsure"): _("It is a firm; whoever sent it does not know whether it has more than 250 staff."),
+    ("large", "unsure"): _("It is a firm; whoever sent it does not know whether it has more than 250 staff."),
 }
 
 
@@ -35,7 +34,7 @@ def _judged(answers: Mapping[str, Any]) -> tuple[CheckState, list[Any]]:
     given = known_answers(answers)
     against = [_AGAINST[item] for item in given.items() if item in _AGAINST]
     unsure = [_OPEN[item] for item in given.items() if item in _OPEN]
-    needed = {"active", "body", "place"} | ({"staff"} if given.get("body") == "firm" else set())
+    needed = {"active", "body", "place"} | ({"large"} if given.get("body") == "firm" else set())
     if needed - given.keys():
         unsure.append(_("Not all questions about eligibility were answered."))
     if against:

@@ -95,8 +95,7 @@ def save_draft(
     locked = _draft(request)
     proposals.write_proposals(locked, values or {})
     for kind, body in (texts or {}).items():
-        locked.texts.filter(kind=kind, event=None).delete()
-        moves.say(locked, kind, body)
+        moves.say_instead(locked, kind, body)
     locked.step = step or locked.step
     locked.eligibility = {**locked.eligibility, **(eligibility or {})}
     locked.relation = relation or locked.relation
@@ -158,6 +157,13 @@ def mailbox_of(email: str) -> str:
     """For counting: most servers deliver what stands after a “+” to the same mailbox, so that it would pass every limit."""
     name, _at, host = email.rpartition("@")
     return f"{name.partition('+')[0] or name}@{host}"
+
+
+@transaction.atomic
+def change_address(request: ChangeRequest, *, email: str, network: str) -> None:
+    """Another address for a draft that waits for its confirmation: a code goes to that one. Raises TooOftenError."""
+    contact = request.contact
+    ask_again(set_contact(request, email=email, name=contact.name, role=contact.role), network=network)
 
 
 def confirm_by_code(request: ChangeRequest, code: str, *, network: str) -> ChangeRequest:

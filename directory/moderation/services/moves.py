@@ -150,3 +150,13 @@ def say(request: ChangeRequest, kind: TextKind, body: str, *, event: RequestEven
     """Keep what somebody wrote, if they wrote anything."""
     body = clean_paragraphs(body)[:LONGEST_TEXT]
     return RequestText.objects.create(request=request, kind=kind, body=body, event=event) if body else None
+
+
+def say_instead(request: ChangeRequest, kind: TextKind, body: str) -> bool:
+    """Keep what somebody wrote in a form in place of what stood there before. Says whether it changed."""
+    before = request.texts.filter(kind=kind, event=None)
+    if "\n".join(before.values_list("body", flat=True)) == clean_paragraphs(body)[:4000]:
+        return False
+    before.delete()
+    say(request, kind, body)
+    return True

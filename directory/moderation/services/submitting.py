@@ -32,6 +32,7 @@ def answer(
     by: Agent,
     text: str = "",
     values: Mapping[str, Any] | None = None,
+    texts: Mapping[TextKind, str] | None = None,
     seen_version: int | None = None,
 ) -> ChangeRequest:
     """Answer a curator's question in words, by other values, or both; the request goes back to the curator.
@@ -44,7 +45,7 @@ def answer(
     moves.check_state(locked, Action.ANSWER)
     moves.check_submitter(locked, by)
     _check_seen(locked, seen_version)
-    changed = _write(locked, values or {})
+    changed = _write(locked, values or {}, texts or {})
     if not changed and not text.strip():
         raise DomainError(_("Write an answer, or change what you proposed."))
     event = moves.move(
@@ -61,18 +62,25 @@ def answer(
 
 
 @transaction.atomic
-def edit(request: ChangeRequest, *, by: Agent, values: Mapping[str, Any], seen_version: int | None = None) -> ChangeRequest:
+def edit(
+    request: ChangeRequest,
+    *,
+    by: Agent,
+    values: Mapping[str, Any],
+    texts: Mapping[TextKind, str] | None = None,
+    seen_version: int | None = None,
+) -> ChangeRequest:
     """Change what was proposed while nobody has taken it. Where a curator asked, a change is an answer."""
     locked = moves.lock(request)
     if locked.state == State.CHANGES_REQUESTED:
-        return answer(locked, by=by, values=values, seen_version=seen_version)
+        return answer(locked, by=by, values=values, texts=texts, seen_version=seen_version)
     if locked.state not in EDITABLE:
         raise moves.WrongStateError(
             _("This request is “%(state)s” by now and cannot be changed any more.") % {"state": State(locked.state).label}
         )
     moves.check_submitter(locked, by)
     _check_seen(locked, seen_version)
-    if _write(locked, values):
+    if _write(locked, values, texts or {}):
         moves.note(locked, Action.EDIT, by=by)
     return locked
 
@@ -90,13 +98,14 @@ def withdraw(request: ChangeRequest, *, by: Agent) -> ChangeRequest:
     return locked
 
 
-def _write(request: ChangeRequest, values: Mapping[str, Any]) -> bool:
-    """Write what is proposed now; another website than before is asked anew."""
+def _write(request: ChangeRequest, values: Mapping[str, Any], texts: Mapping[TextKind, str]) -> bool:
+    """The proposals, and the texts beside them; says whether anything changed. Another website is asked anew."""
     before = website_of(request)
-    changed = proposals.write_proposals(request, values)
-    if changed and website_of(request) != before:
+    changes = [proposals.write_proposals(request, values)]
+    if changes[0] and website_of(request) != before:
         check_website_later(request)
-    return changed
+    changes += [moves.say_instead(request, kind, body) for kind, body in texts.items()]
+    return any(changes)
 
 
 def _check_seen(request: ChangeRequest, seen: int | None) -> None:

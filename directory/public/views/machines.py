@@ -24,7 +24,7 @@ from directory.vocabulary.lists import VocabularyLists
 # Each entry stands in a file under the address of both languages; a file may hold 50 000 addresses and 50 MB.
 ENTRIES_A_FILE = 10_000
 LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
-PAGES = ("home", "actors", "topics", "places", "about", "curation", "privacy", "accessibility")
+PAGES = ("home", "actors", "topics", "places", "submit", "about", "curation", "terms", "privacy", "accessibility")
 # Sign-in and files; and lists with filters, of which there are endlessly many: their entries are in the sitemap.
 NOT_FOR_ROBOTS = ("/admin/", "/account/", "/export/", "/dev/", "/actors/?*", "/actors/suggestions/")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -16,6 +16,7 @@ from directory.core import retention
 from directory.insights.citations import cite_paper
 from directory.insights.editions import EDITION_2023
 from directory.moderation.account import account
+from directory.moderation.licence import LICENCE_VERSION
 from directory.public.curation import shown
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -47,6 +48,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "rows": [[rule.what, rule.kept_for, rule.why] for rule in retention.rules()],
     }
     return render(request, "directory/public/privacy.html", context)
+
+
+@_prose_page
+def terms(request: HttpRequest) -> HttpResponse:
+    """What whoever contributes agrees to. A change of the text that they must have read raises its version."""
+    return render(request, "directory/public/terms.html", {"version": LICENCE_VERSION})
 
 
 @_prose_page

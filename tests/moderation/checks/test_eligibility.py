@@ -18,17 +18,17 @@ FITS = {"active": "yes", "body": "institute", "place": "eu"}
     [
         ({}, "good", "Nothing in the answers"),
         ({"place": "cn", "body": "cluster"}, "good", "Nothing in the answers"),
-        ({"body": "firm", "staff": "up_to_250"}, "good", "Nothing in the answers"),
+        ({"body": "firm", "large": "no"}, "good", "Nothing in the answers"),
         ({"active": "no"}, "bad", "no research"),
         ({"body": "university"}, "bad", "is a university"),
         ({"body": "hospital"}, "bad", "is a hospital"),
-        ({"body": "firm", "staff": "more"}, "bad", "more than 250"),
+        ({"body": "firm", "large": "yes"}, "bad", "more than 250"),
         ({"place": "elsewhere"}, "bad", "outside"),
         ({"active": "unsure"}, "unknown", "not sure"),
-        ({"body": "firm", "staff": "unsure"}, "unknown", "does not know"),
+        ({"body": "firm", "large": "unsure"}, "unknown", "does not know"),
         ({"body": "firm"}, "unknown", "Not all questions"),
         ({"body": "other"}, "unknown", "does not name"),
-        ({"staff": "more"}, "good", "Nothing in the answers"),  # left over: it is no firm
+        ({"large": "yes"}, "good", "Nothing in the answers"),  # left over: it is no firm
         ({"place": ""}, "unknown", "Not all questions"),
         ({"active": "forged"}, "unknown", "Not all questions"),
         ({"active": ["no"]}, "unknown", "Not all questions"),
@@ -41,7 +41,7 @@ def test_judged_by_the_directorys_criteria(changes, state, text):
 
 
 def test_every_combination_of_answers_has_an_outcome_with_a_text():
-    for values in product(*(("", *dict(codes)) for codes in ANSWERS.values())):
+    for values in product(*(("", *codes.values) for codes in ANSWERS.values())):
         state, sentences = _judged(dict(zip(ANSWERS, values, strict=True)))
         assert sentences
         assert state != CheckState.WAITING

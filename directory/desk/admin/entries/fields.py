@@ -1,19 +1,16 @@
-"""From a kind of `core.fields` to a form field: its input, and the plain value that the kind cleans."""
+"""From a kind of `core.fields` to a form field of the admin: which input it has here."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from directory.actors.fields import LanguageTags, Reference
+from directory.actors.fields import Reference
+from directory.actors.forms import KindField
 from directory.actors.models import Actor, Relationship
 from directory.core.fields import Choice, Email, Field, Flag, Kind, Line, Paragraphs, Several, Url, Year
-from directory.core.ids import parse_public_id
-from directory.core.text import has_unwanted_characters
 from directory.desk.admin.entries.widgets import CheckGroups, LookUpSelect
 from directory.vocabulary.choices import StageKind
 from directory.vocabulary.models import Country, Stage, Topic
@@ -21,39 +18,6 @@ from directory.vocabulary.models import Country, Stage, Topic
 # Fields whose list is too long for a list: chosen by typing.
 _LOOKED_UP = {"city": Actor, "subdivision": Actor}
 _NUMBERED = ("city",)
-_TAG_BORDER = re.compile(r"[\s,;，；、]+")
-
-
-class KindField(forms.Field):
-    """An input whose value is cleaned by a kind: the same validators as everywhere."""
-
-    def __init__(self, kind: Kind, *, numbered: bool = False, **options: Any) -> None:
-        self.kind = kind
-        self.numbered = numbered
-        super().__init__(required=False, **options)
-
-    def to_python(self, value: Any) -> Any:
-        # Before the kinds that ask the database, which refuses some characters.
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and has_unwanted_characters(text):
-                Line().clean(text)
-        if isinstance(self.kind, LanguageTags):
-            return [tag for tag in _TAG_BORDER.split(value or "") if tag]
-        if self.numbered and value not in (None, ""):
-            number = parse_public_id(str(value).strip())
-            if number is None:
-                raise ValidationError(_("“%(value)s” is not one of the choices.") % {"value": str(value)[:60]})
-            return number
-        return value
-
-    def clean(self, value: Any) -> Any:
-        return self.kind.clean(self.to_python(value))
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(self.kind, LanguageTags) and isinstance(value, list) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or "") != (data or "")
 
 
 def field_of(spec: Field) -> KindField:

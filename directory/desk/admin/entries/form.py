@@ -12,10 +12,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from directory.actors.fields import FIELDS, SECTIONS
+from directory.actors.forms import KindField
 from directory.actors.models import Source
 from directory.actors.services import Change, SourceRef
 from directory.core.fields import Field, Items, Line
-from directory.desk.admin.entries.fields import KindField, field_of
+from directory.desk.admin.entries.fields import field_of
 from directory.desk.admin.entries.rows import RowFormSet, rows_of
 
 # The status has services of its own.

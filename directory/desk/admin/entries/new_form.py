@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from directory.actors.choices import NameKind
 from directory.actors.fields import FIELDS, LanguageTag
+from directory.actors.forms import KindField
 from directory.core.fields import Line
 from directory.core.ids import parse_public_id
-from directory.desk.admin.entries.fields import KindField
 from directory.desk.admin.entries.form import Box, EntryForm
 from directory.moderation.duplicates import Candidate, Described
 from directory.vocabulary.models import City

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from directory.actors.fields import Reference
+from directory.actors.forms import KindField, Rows
 from directory.actors.models import Actor, ActorIdentifier, ActorLink, ActorName, Relationship
 from directory.core.fields import Field, Items
-from directory.desk.admin.entries.fields import KindField, part_field
+from directory.desk.admin.entries.fields import part_field
 from directory.desk.admin.labels import labels_of
 
 _MODELS = {"names": ActorName, "links": ActorLink, "identifiers": ActorIdentifier, "relationships": Relationship}
@@ -45,15 +45,13 @@ class RowForm(forms.Form):
         return [self[name] for name, field in self.fields.items() if isinstance(field, KindField)]
 
 
-class RowFormSet(forms.BaseFormSet):
-    """All records of one list field; after validation `value` is the field's plain value."""
-
-    value: list[dict[str, Any]]
+class RowFormSet(Rows):
+    """All records of one list field, with the labels of the entries that they name."""
 
     def __init__(self, *args: Any, spec: Field, **options: Any) -> None:
-        self.spec = spec
         # Compared with nothing, so that a row whose inputs were all cleared counts as blank.
-        super().__init__(*args, form_kwargs={"spec": spec, "empty_permitted": True, "use_required_attribute": False}, **options)
+        kwargs = {"spec": spec, "empty_permitted": True, "use_required_attribute": False}
+        super().__init__(*args, spec=spec, form_kwargs=kwargs, **options)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "labels": self._labels}
@@ -70,21 +68,6 @@ class RowFormSet(forms.BaseFormSet):
         else:
             keys = [item[name] for item in self.initial or [] for name in references]
         return labels_of(Actor, keys)
-
-    def clean(self) -> None:
-        if not self.management_form.is_valid():
-            # Django goes on with no rows at all, which would empty the list.
-            raise ValidationError(_("The form came back damaged. Load the entry again."))
-        if any(self.errors):
-            return
-        rows = [form.cleaned_data for form in self.forms if form.has_changed() and not self._should_delete_form(form)]
-        names = self.spec.kind.parts
-        self.value = self.spec.kind.clean([{name: row[name] for name in names if name in row} for row in rows])
-
-    def add_errors(self, messages: Iterable[Any]) -> None:
-        """Errors that only the service could see."""
-        errors = self.non_form_errors()
-        errors.extend(ValidationError(list(messages)).error_list)
 
     @property
     def columns(self) -> list[Any]:

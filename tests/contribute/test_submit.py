@@ -1,0 +1,84 @@
+"""An institution is added through the public forms, in Chinese and in English, without a script."""
+
+from __future__ import annotations
+
+import pytest
+
+from directory.moderation.choices import State, TextKind
+from directory.moderation.models import ChangeRequest
+from tests.contribute.pages import ELIGIBLE, confirm, fill, start, token_of
+from tests.factories.vocabulary import SHENZHEN, load_small_vocabulary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def vocabulary():
+    load_small_vocabulary()
+
+
+def test_an_institution_is_added_in_chinese_from_the_first_question_to_the_queue(client):
+    who = start(client, "/zh-hans/submit/", active="yes", body="research", place="cn")
+    assert who.startswith("/zh-hans/requests/")
+    base = who.removesuffix("who/")
+    response = fill(client, who, {
+        "type": "rto", "name_zh": "示例精准医学研究院", "acronym": "SPMI", "website": "www.example.org.cn/",
+        "other_names-0-value": "Sample Institute of Precision Medicine", "other_names-0-language": "en",
+        "founding_year": "2015", "staff_band": "50-249",
+    })  # fmt: skip
+    assert response["Location"] == f"{base}where/"
+    response = fill(client, f"{base}where/", {"country": "CN", "city_text": "深圳市"})
+    assert response["Location"] == f"{base}what/"
+    values = {"description_zh": "研究人类基因组。", "topics": ["human-genomics"], "stages": ["basic-research"],
+              "working_languages": ["zh-Hans", "en"]}  # fmt: skip
+    assert fill(client, f"{base}what/", values)["Location"] == f"{base}connections/"
+    values = {"links-0-url": "https://www.example.org.cn/about", "relationships-0-who": "示例大学",
+              "contact_email": "office＠example.org.cn"}  # fmt: skip
+    assert fill(client, f"{base}connections/", values)["Location"] == f"{base}you/"
+    values = {"email": "Bob＠Example.org", "name": "李明", "relation": "works_there", "role": "办公室", "comment": "谢谢。"}
+    assert fill(client, f"{base}you/", values)["Location"] == f"{base}review/"
+    response = fill(client, f"{base}review/", {"licence": "on"})
+    assert response["Location"] == f"{base.removesuffix('form/')}confirm/"
+    request = ChangeRequest.objects.get()
+    assert (request.state, request.licence_version, request.relation) == (State.DRAFT, "2026-11", "works_there")
+    assert confirm(client, response["Location"])["Location"] == base.removesuffix("form/")
+    request.refresh_from_db()
+    assert request.state == State.SUBMITTED
+    assert request.language == "zh-hans"
+    assert request.eligibility == {"active": "yes", "body": "research", "place": "cn"}
+    proposed = dict(request.proposals.values_list("field", "proposed"))
+    assert proposed == {
+        "type": "rto",
+        "names": [
+            {"value": "示例精准医学研究院", "language": "zh-Hans", "kind": "official", "displays_en": True, "displays_zh": True},
+            {"value": "SPMI", "language": "", "kind": "acronym", "displays_en": False, "displays_zh": False},
+            {"value": "Sample Institute of Precision Medicine", "language": "en", "kind": "other", "displays_en": False,
+             "displays_zh": False},
+        ],
+        "website": "https://www.example.org.cn",
+        "founding_year": 2015,
+        "staff_band": "50-249",
+        "country": "CN",
+        "subdivision": "CN-GD",
+        "city": SHENZHEN,
+        "description_zh": "研究人类基因组。",
+        "topics": ["human-genomics"],
+        "stages": ["basic-research"],
+        "working_languages": ["en", "zh-Hans"],
+        "links": [{"kind": "page", "url": "https://www.example.org.cn/about"}],
+        "relationships": [{"kind": "part_of", "actor": None, "name_en": "", "name_zh": "示例大学", "ror": ""}],
+        "contact_email": "office@example.org.cn",
+    }  # fmt: skip
+    assert request.contact.email == "bob@example.org"
+    assert request.texts.get(kind=TextKind.COMMENT).body == "谢谢。"
+
+
+def test_a_double_click_and_the_back_button_make_one_draft(client):
+    from tests.contribute.pages import inputs_of, later
+
+    page = inputs_of(client.get("/submit/"))
+    with later():
+        first, second = (client.post("/submit/", {**page, **ELIGIBLE}) for _click in range(2))
+    assert token_of(first["Location"]) != token_of(second["Location"])
+    assert ChangeRequest.objects.count() == 1
+    assert client.get(second["Location"]).status_code == client.get(first["Location"]).status_code == 200
