@@ -17,8 +17,7 @@ class CodeForm(forms.Form):
     code = KindField(
         Line(40),
         required=True,
-        label=_("Code from the mail"),
-        help_text=_("Six digits."),
+        label=_("Six-digit code"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
     )
 

@@ -31,10 +31,17 @@ def navigation(submission: ChangeRequest, token: str, current: str) -> list[dict
     """As `ui/steps.html` takes it. A change of an entry may begin with any part, so all of them can be gone to."""
     reached = furthest(submission)
     any_order = submission.target_id is not None
+    changed = {proposal.field for proposal in submission.proposals.all()}
+
+    def is_done(step: str) -> bool:
+        if any_order and step in FORMS:
+            return bool(changed & set(FORMS[step].names))
+        return ORDER.index(step) <= reached
+
     return [
         {
             "label": label,
-            "state": "current" if step == current else "done" if ORDER.index(step) <= reached else "todo",
+            "state": "current" if step == current else "done" if is_done(step) else "todo",
             "url": address(token, step),
             "open": any_order,
         }

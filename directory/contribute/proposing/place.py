@@ -25,6 +25,7 @@ class PlaceForm(SectionForm):
 
     def build(self) -> None:
         self.candidates: list[City] = []
+        self.asked_for = ""
         self.add_field("country", required=True)
         label = gettext_lazy("City")
         hint = gettext_lazy("In any language. If we do not know it, a curator looks it up.")
@@ -59,7 +60,7 @@ class PlaceForm(SectionForm):
         elif len(found.exact) == 1 and not self._keeps(text):
             data["city"] = found.exact[0]
         elif found.all and not self._keeps(text):
-            self.candidates = found.all
+            self.candidates, self.asked_for = found.all, text
             self.add_error("city_text", _("Several cities may be meant. Choose one below."))
         else:
             data["unknown"] = text

@@ -49,7 +49,9 @@ class LinkRow(RowForm):
 
     def build(self) -> None:
         self.fields["url"] = part_input(LINKS.parts["url"], label=gettext_lazy("Address"), required=True)
-        self.fields["kind"] = part_input(LINKS.parts["kind"], label=gettext_lazy("What it is"), initial=LinkKind.PAGE.value)
+        self.fields["kind"] = part_input(
+            LINKS.parts["kind"], label=gettext_lazy("What it is"), required=True, initial=LinkKind.PAGE.value
+        )
 
 
 class IdentifierRow(RowForm):
@@ -57,7 +59,9 @@ class IdentifierRow(RowForm):
 
     def build(self) -> None:
         scheme = IDENTIFIERS.parts["scheme"]
-        self.fields["scheme"] = part_input(scheme, label=gettext_lazy("Register"), initial=IdentifierScheme.ROR.value)
+        self.fields["scheme"] = part_input(
+            scheme, label=gettext_lazy("Register"), required=True, initial=IdentifierScheme.ROR.value
+        )
         self.fields["value"] = part_input(IDENTIFIERS.parts["value"], label=gettext_lazy("Identifier"), required=True)
 
 
@@ -66,7 +70,9 @@ class OtherNameRow(RowForm):
 
     def build(self) -> None:
         self.fields["value"] = part_input(Line(300), label=pgettext_lazy("actor", "Name"), required=True)
-        self.fields["kind"] = part_input(NAMES.parts["kind"], label=gettext_lazy("Kind of name"), initial=NameKind.OTHER.value)
+        self.fields["kind"] = part_input(
+            NAMES.parts["kind"], label=gettext_lazy("Kind of name"), required=True, initial=NameKind.OTHER.value
+        )
         tags = [item["language"] for item in self.items]
         widget = forms.Select(choices=[NO_LANGUAGE, *language_options(tags)])
         self.fields["language"] = KindField(LanguageTag(12), widget=widget, label=gettext_lazy("Language"))
@@ -77,7 +83,9 @@ class RelationshipRow(RowForm):
 
     def build(self) -> None:
         kind = RELATIONSHIPS.parts["kind"]
-        self.fields["kind"] = part_input(kind, label=gettext_lazy("It is"), initial=RelationshipKind.PART_OF.value)
+        self.fields["kind"] = part_input(
+            kind, label=gettext_lazy("It is"), required=True, initial=RelationshipKind.PART_OF.value
+        )
         hint = gettext_lazy("Its name; if it is in this directory, the address of its page.")
         self.fields["who"] = part_input(Line(300), label=gettext_lazy("Institution"), required=True, hint=hint)
 

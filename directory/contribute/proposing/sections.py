@@ -46,7 +46,9 @@ class WhoForm(SectionForm):
         name = KindField(Line(300), label=label, help_text=hint, widget=widget)
         self.add("name_en", public(name), was["value"] if was else "")
         options = [option for option in language_options([was["language"]] if was else []) if not option[0].startswith("zh")]
-        language = KindField(LanguageTag(12), label=gettext_lazy("Language of this name"), widget=forms.Select(choices=options))
+        language = KindField(
+            LanguageTag(12), label=gettext_lazy("Language of this name"), required=True, widget=forms.Select(choices=options)
+        )
         self.add("name_en_language", public(language), was["language"] if was else "en")
 
     def _add_chinese(self) -> None:

@@ -22,6 +22,7 @@ from directory.contribute.proposing.you import LicenceForm, YouForm
 from directory.core.errors import DomainError, InvalidValuesError
 from directory.core.limits import TooOftenError
 from directory.moderation.choices import Kind, Relation, State, TextKind
+from directory.moderation.models import ChangeRequest
 from directory.moderation.services import intake
 
 START = "start"
@@ -71,10 +72,11 @@ def _to(request: HttpRequest) -> str:
 def _section(request: HttpRequest, door: Door, step: str) -> HttpResponse:
     base = base_of(door.submission)
     form = SECTIONS[step](request.POST if request.method == "POST" else None, base=base)
-    if form.is_bound and form.is_valid() and _seen(request, form) and _saved(door, step, form):
-        # Some of it may be another entry's by now.
-        to = request.POST.get("finish", "") or _to(request)
-        return redirect(flow.address(door.token, flow.after(base_of(door.submission), step, to=to), to=_to(request)))
+    if form.is_bound and form.is_valid() and _seen(request, form):
+        saved = _save(door, step, form)
+        if saved is not None:
+            to = request.POST.get("finish", "") or _to(request)
+            return redirect(flow.address(door.token, flow.after(base_of(saved), step, to=to), to=_to(request)))
     candidates = similar.candidates_of(base) if step in flow.ORDER[:1] and base.is_new and not form.is_bound else []
     context = {"form": form, "base": base, "candidates": similar.shown(candidates), "template": "form_section"}
     return _page(request, door, step, context)
@@ -89,14 +91,16 @@ def _seen(request: HttpRequest, form: SectionForm) -> bool:
     return False
 
 
-def _saved(door: Door, step: str, form: SectionForm) -> bool:
+def _save(door: Door, step: str, form: SectionForm) -> ChangeRequest | None:
+    """The draft with what was typed; None where some of it does not pass."""
     try:
-        intake.save_draft(door.submission, values=form.values, texts=form.texts, step=flow.reached(door.submission, step))
+        reached = flow.reached(door.submission, step)
+        return intake.save_draft(door.submission, values=form.values, texts=form.texts, step=reached)
     except InvalidValuesError as error:
         form.add_errors(error.errors)
     except DomainError as error:
         form.add_error(None, str(error.message))
-    return not form.summary.errors
+    return None
 
 
 # --- Is it here already? --------------------------------------------------------------------------------------------
