@@ -70,7 +70,8 @@ def test_a_name_is_needed_and_one_language_is_enough(client, base):
     assert errors_in(response) == ["Name on English pages : Give at least one name."]
     assert fill(client, f"{base}who/", {"type": "sme", "name_zh": "示例公司"}).status_code == 302
     (item,) = ChangeRequest.objects.get().proposals.get(field="names").proposed
-    assert item["displays_en"] and item["displays_zh"]
+    assert item["displays_en"]
+    assert item["displays_zh"]
 
 
 # --- The city -------------------------------------------------------------------------------------------------------
@@ -184,7 +185,8 @@ def test_sending_twice_makes_one_mail_and_one_submission(client):
     assert Mail.objects.count() == 1
     confirm(client, first["Location"])
     again = confirm(client, first["Location"])
-    assert again["Location"].endswith("/") and ChangeRequest.objects.get().state == State.SUBMITTED
+    assert again["Location"].endswith("/")
+    assert ChangeRequest.objects.get().state == State.SUBMITTED
     assert client.get(f"{base}who/").status_code == 302
 
 

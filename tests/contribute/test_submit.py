@@ -12,6 +12,7 @@ from directory.moderation.choices import State, TextKind
 from directory.moderation.models import ChangeRequest
 from directory.moderation.services import intake
 from tests.contribute.pages import ELIGIBLE, confirm, errors_in, fill, inputs_of, later, start, token_of
+from tests.factories.actors import name_item
 from tests.factories.vocabulary import SHENZHEN, load_small_vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +56,9 @@ def test_an_institution_is_added_in_chinese_from_the_first_question_to_the_queue
     assert proposed == {
         "type": "rto",
         "names": [
-            {"value": "示例精准医学研究院", "language": "zh-Hans", "kind": "official", "displays_en": True, "displays_zh": True},
-            {"value": "SPMI", "language": "", "kind": "acronym", "displays_en": False, "displays_zh": False},
-            {"value": "Sample Institute of Precision Medicine", "language": "en", "kind": "other", "displays_en": False,
-             "displays_zh": False},
+            name_item("示例精准医学研究院", language="zh-Hans", displays_en=True, displays_zh=True),
+            name_item("SPMI", language="", kind="acronym"),
+            name_item("Sample Institute of Precision Medicine", kind="other"),
         ],
         "website": "https://www.example.org.cn",
         "founding_year": 2015,
