@@ -22,9 +22,14 @@ LISTS = [
     [name_item("研究所", language="zh-Hans", displays_en=True, displays_zh=True)],
     [name_item("A", displays_en=True, displays_zh=True)],
     [name_item("AB", kind="acronym", language="", displays_en=True), name_item("Old", kind="former", language="de")],
-    [name_item("Old", kind="former"), name_item("AB", kind="acronym"), name_item("研究所", language="zh-Hant", displays_zh=True),
-     name_item("XY", kind="acronym", language="de"), name_item("Institut", language="de", displays_en=True)],
-]  # fmt: skip
+    [
+        name_item("Old", kind="former"),
+        name_item("AB", kind="acronym"),
+        name_item("研究所", language="zh-Hant", displays_zh=True),
+        name_item("XY", kind="acronym", language="de"),
+        name_item("Institut", language="de", displays_en=True),
+    ],
+]
 
 
 @pytest.mark.parametrize("items", LISTS)

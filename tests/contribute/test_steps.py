@@ -119,6 +119,7 @@ def test_likely_duplicates_are_shown_and_another_one_takes_a_reason(client, base
     page = client.get(f"{base}similar/").content.decode()
     assert f"/actors/{known.pk}/suggest/" in page
     assert "same name" in page
+    assert "<h1>Is it in the directory already?</h1>" in page
     assert errors_in(fill(client, f"{base}similar/", {"reason": " "})) == ["How does it differ? : This is needed."]
     assert fill(client, f"{base}similar/", {"reason": "It is in Bonn."})["Location"] == f"{base}where/"
     assert ChangeRequest.objects.get().texts.get(kind=TextKind.ANOTHER_ONE).body == f"#{known.pk}: It is in Bonn."
