@@ -55,8 +55,8 @@ def test_sitemap_has_every_public_page_in_both_languages(client):
     closed = make_actor("Beta", "rto", "DE")
     close_actor(closed, by=system_agent("tests"), reason="Test.")
     paths = [
-        *("/", "/actors/", "/topics/", "/places/", "/about/", "/privacy/", "/accessibility/", "/editions/2023/"),
-        "/about/curation/",
+        *("/", "/actors/", "/topics/", "/places/", "/submit/", "/about/", "/terms/", "/privacy/", "/accessibility/"),
+        *("/about/curation/", "/editions/2023/"),
         *("/topics/biobanks/", "/topics/clinical-research-and-infrastructure/"),
         *("/places/cn/", "/places/cn-sh/", "/places/de/", "/places/eu/"),
         *(f"/actors/{actor.pk}/alpha/", f"/actors/{closed.pk}/beta/"),
