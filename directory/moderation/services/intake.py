@@ -174,7 +174,7 @@ def confirm_by_code(request: ChangeRequest, code: str, *, network: str) -> Chang
         if locked.state != State.DRAFT:
             return locked
         checks = list(locked.address_checks.filter(used_at=None, expires_at__gt=now()).order_by("-pk"))
-        digits = "".join(char for char in code if char.isdigit())
+        digits = "".join(char for char in code if char.isdecimal())
         digits = "".join(str(int(char)) for char in digits)[:6]  # full-width digits are digits
         tried = sum(check.wrong_tries for check in checks)
         found = next((c for c in checks if constant_time_compare(c.code_hash, _hash_code(locked, digits))), None)

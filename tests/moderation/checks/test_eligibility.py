@@ -27,7 +27,6 @@ FITS = {"active": "yes", "body": "institute", "place": "eu"}
         ({"active": "unsure"}, "unknown", "not sure"),
         ({"body": "firm", "large": "unsure"}, "unknown", "does not know"),
         ({"body": "firm"}, "unknown", "Not all questions"),
-        ({"body": "other"}, "unknown", "does not name"),
         ({"large": "yes"}, "good", "Nothing in the answers"),  # left over: it is no firm
         ({"place": ""}, "unknown", "Not all questions"),
         ({"active": "forged"}, "unknown", "Not all questions"),
