@@ -98,14 +98,9 @@ class JournalList(ChangeList):
             row.known = known
 
 
-@admin.register(JournalEntry, site=desk_site)
-class JournalAdmin(admin.ModelAdmin):
-    list_display = ("when", "who", "did", "subject", "details", "reason")
-    list_display_links = None
-    list_select_related = ("by__user",)
-    list_filter = (ActionFilter, KindFilter, PersonFilter, DateFilter)
-    search_fields = ("subject_key",)
-    search_help_text = gettext_lazy("By the number of an entry, or by the key of whatever it was done to.")
+class LogAdmin(Unlogged, admin.ModelAdmin):
+    """A log, the newest first, that nobody changes and that costs the same however long it is."""
+
     ordering = ("-pk",)
     sortable_by = ()
     list_per_page = PER_PAGE
@@ -113,9 +108,42 @@ class JournalAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     actions = None
+    # The addresses that there are.
+    pages: tuple[str, ...] = ("_changelist",)
+    change_list_template = "admin/directory/journalentry/change_list.html"
 
     class Media:
         css = {"all": ["directory/css/admin.css", "directory/css/admin-revisions.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return is_filter(self, lookup) or lookup in DateFilter.parameters
+
+    def get_urls(self) -> list[Any]:
+        return [url for url in super().get_urls() if str(url.name or "").endswith(self.pages)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().changelist_view(request, {**(extra_context or {}), "most_counted": MOST_COUNTED})
+
+
+@admin.register(JournalEntry, site=desk_site)
+class JournalAdmin(LogAdmin):
+    list_display = ("when", "who", "did", "subject", "details", "reason")
+    list_display_links = None
+    list_select_related = ("by__user",)
+    list_filter = (ActionFilter, KindFilter, PersonFilter, DateFilter)
+    search_fields = ("subject_key",)
+    search_help_text = gettext_lazy("By the number of an entry, or by the key of whatever it was done to.")
 
     @admin.display(description=gettext_lazy("when"))
     def when(self, row: JournalEntry) -> str:
@@ -150,18 +178,6 @@ class JournalAdmin(admin.ModelAdmin):
     def reason(self, row: Any) -> str:
         return str(row.known.reasons.get((row.subject_key, row.revision), ""))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return is_filter(self, lookup) or lookup in DateFilter.parameters
-
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return JournalList
 
@@ -170,15 +186,6 @@ class JournalAdmin(admin.ModelAdmin):
         if has_unwanted_characters(key):
             return queryset.none(), False
         return (queryset.filter(subject_key=key) if key else queryset), False
-
-    def get_urls(self) -> list[Any]:
-        """The list, and nothing that could change a line."""
-        return [url for url in super().get_urls() if str(url.name or "").endswith("_changelist")]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().changelist_view(request, {**(extra_context or {}), "most_counted": MOST_COUNTED})
 
 
 def _revision_link(row: JournalEntry) -> str:

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -20,9 +20,8 @@ from directory.core.mail_log import show_address
 from directory.core.models import Mail
 from directory.core.text import has_unwanted_characters, masked_address
 from directory.desk.admin.entries.filters import KnownValueFilter
-from directory.desk.admin.journal import MOST_COUNTED, PER_PAGE, CappedPaginator, Unlogged
+from directory.desk.admin.journal import LogAdmin
 from directory.desk.admin.journal_filters import DateFilter
-from directory.desk.admin.look_ups import is_filter
 from directory.desk.admin.mail_words import TEMPLATES, Known, template_in_words
 from directory.desk.admin.site import desk_site
 
@@ -57,23 +56,13 @@ class MailList(ChangeList):
 
 
 @admin.register(Mail, site=desk_site)
-class MailAdmin(Unlogged, admin.ModelAdmin):
+class MailAdmin(LogAdmin):
     list_display = ("what", "when", "to_whom", "why", "became", "tried", "code")
     list_display_links = ("what",)
     list_filter = (StateFilter, TemplateFilter, WrittenFilter)
     search_fields = ("recipient",)
     search_help_text = gettext_lazy("By a whole e-mail address.")
-    ordering = ("-pk",)
-    sortable_by = ()
-    list_per_page = PER_PAGE
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    paginator = CappedPaginator
-    actions = None
-    change_list_template = "admin/directory/journalentry/change_list.html"
-
-    class Media:
-        css = {"all": ["directory/css/admin.css", "directory/css/admin-revisions.css"]}
+    pages = ("_changelist", "_change")
 
     @admin.display(description=gettext_lazy("mail"))
     def what(self, row: Mail) -> str:
@@ -103,18 +92,6 @@ class MailAdmin(Unlogged, admin.ModelAdmin):
     def code(self, row: Mail) -> str:
         return row.error
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return is_filter(self, lookup) or lookup in DateFilter.parameters
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
         # What a mail that waits will say is not read at all.
         return super().get_queryset(request).defer("context")
@@ -128,14 +105,6 @@ class MailAdmin(Unlogged, admin.ModelAdmin):
         if has_unwanted_characters(address):
             return queryset.none(), False
         return (queryset.to(address) if address else queryset), False
-
-    def get_urls(self) -> list[Any]:
-        return [url for url in super().get_urls() if str(url.name or "").endswith(("_changelist", "_change"))]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().changelist_view(request, {**(extra_context or {}), "most_counted": MOST_COUNTED})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
