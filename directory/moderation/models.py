@@ -189,6 +189,9 @@ class RequestContact(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role at the institution"), max_length=120, blank=True)
 
+    class Meta:
+        indexes = [models.Index(F("email"), name="request_contact_email")]  # “my requests” of an account
+
     def __str__(self) -> str:
         return f"contact of request {self.request_id}"
 

@@ -28,6 +28,7 @@ TEMPLATES: dict[str, Any] = {
     "request_reminder": gettext_lazy("reminder about a submission"),
     "request_expired": gettext_lazy("submission expired"),
     "request_reopened": gettext_lazy("submission reopened"),
+    "request_link": gettext_lazy("new link to a submission"),
     "review_answered": gettext_lazy("to the curator: answered"),
     "review_handed_over": gettext_lazy("to the curator: handed over"),
     "sign_in_code": gettext_lazy("code to sign in"),
