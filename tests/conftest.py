@@ -173,10 +173,22 @@ def charlie(db: None) -> Any:
 @pytest.fixture
 def run_worker() -> Any:
     """`with run_worker():` has the real worker work beside the test; at the end of the block all due jobs are done."""
-    from tests.worker import forget_jobs, running_worker  # after Django is set up
+    from tests.worker import running_worker  # after Django is set up
 
-    yield running_worker
-    forget_jobs()  # periodic ones too, that it planned by itself
+    return running_worker
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Any:
+    """A test that commits leaves no jobs to the next one: Django empties the tables of its own models alone."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (marker and marker.kwargs.get("transaction"))
+    if commits:
+        from tests.worker import forget_jobs  # after Django is set up
+
+        with django_db_blocker.unblock():
+            forget_jobs()
 
 
 # --- The paper's 78 actors ------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 PAGES = ("request", "request_withdraw", "request_links")
 NO_TOKENS = {
     "a word": "nothing",
-    "one of the words beside tokens": "confirm",
+    "a word of the account": "withdraw",
     "what looks like one": "A" * 43,
     "500 characters": "x" * 500,
     "NUL": "%00",

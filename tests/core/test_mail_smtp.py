@@ -25,7 +25,6 @@ from directory.core import mail
 from directory.core.mail_ids import message_id, number_of
 from directory.core.models import Mail
 from tests.core.sockets import free_port
-from tests.worker import forget_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,13 +64,6 @@ class Sink:
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.arrived.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
         return "250 taken"
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_of_other_tests(transactional_db: None) -> Iterator[None]:
-    forget_jobs()
-    yield
-    forget_jobs()
 
 
 @pytest.fixture

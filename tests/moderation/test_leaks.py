@@ -61,6 +61,7 @@ VALUES: dict[str, list[Any]] = {
     "token": [STRANGER],
     "link": [STRANGER],
     "step": ["contact"],
+    "number": [999_999],
     "uidb64": ["x"],
     "app_label": ["directory"],
     "content_type_id": ["1"],
@@ -70,7 +71,7 @@ VALUES: dict[str, list[Any]] = {
 # Pages that count requests, and so differ once there are some. They are read for marks like all others.
 COUNTING = {"curation"}
 # Whole rooms that are somebody's own.
-PRIVATE = ("admin:", "account", "mfa_", "usersessions_", "dev-", "request", "sign_out")
+PRIVATE = ("admin:", "account", "my_request", "mfa_", "usersessions_", "dev-", "request", "sign_out")
 # Answered to a visitor otherwise than with 200, for a reason.
 NO_PAGE = {"actor_by_id", "readyz"}  # it redirects; no worker runs beside this test
 QUERIES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,15 +25,8 @@ from tests.factories.actors import make_actor, make_source
 from tests.factories.requests import LICENCE, NETWORK, approve_all, code_of, make_draft, make_request, make_template
 from tests.factories.users import make_curator, make_editor
 from tests.moderation.races import at_once, race
-from tests.worker import forget_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _jobs_are_forgotten(transactional_db: None) -> Iterator[None]:
-    yield
-    forget_jobs()
 
 
 @dataclass(frozen=True)

@@ -339,4 +339,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, curat
 
     counts = page.context["preview"]["counts"]
     assert (counts["changed"], counts["new"], page.context["preview"]["noted"]) == (rows, rows, rows)
-    assert (len(uploading), len(showing)) == (36, 11)
+    assert (len(uploading), len(showing)) == (37, 11)

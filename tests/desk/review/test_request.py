@@ -197,7 +197,7 @@ def test_costs_the_same_for_one_and_three(
         make_request(Kind.EDIT, target=actor, state=State.REJECTED, curator=curator)
     client.get(address(request, prefix))
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(41):
         client.get(address(request, prefix))
 
 

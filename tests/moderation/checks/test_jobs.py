@@ -198,7 +198,9 @@ def test_worker_asks_a_real_server(monkeypatch, run_worker):
 @pytest.mark.usefixtures("jobs_go")
 def test_private_address_in_a_proposal_reaches_nobody(run_worker):
     with serving(saying(page())) as server:
-        request = make_request(values={**VALUES, "website": f"http://127.0.0.1:{server.port}/"})
+        request = make_request(values={**VALUES, "website": "https://institute.example.org/"})
+        # Forms refuse it; a row of an older version may hold it all the same.
+        request.proposals.filter(field="website").update(proposed=f"http://127.0.0.1:{server.port}/")
         with run_worker():
             pass
         assert row_of(request)[0] == CheckState.BAD
