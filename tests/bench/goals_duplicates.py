@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -37,14 +38,14 @@ def goal_17(rows: int) -> Outcome:
         ratios.append(taken["ours"] / taken["scan"])
         ours.append(taken["ours"])
         scans.append(taken["scan"])
-    letters = _measured(latin, swapped)
-    characters = _measured(han, changed)
+    letters = _measured(latin, "name_en", swapped)
+    characters = _measured(han, "name_zh", changed)
     worst, recall = max(ratios), min(letters.recall, characters.recall)
     parts = (
         f"{ms(median(ours))} (worst {ms(max(ours))}) : scan of one name each {ms(median(scans))},"
         f" median {times(median(ratios))};"
-        f" swapped letters: {letters}; one Chinese character changed: {characters}; precision counts namesakes among"
-        f" the multiplied names as wrong; pairs labelled by hand, against the paper's 78: {_labelled()}"
+        f" swapped letters: {letters}; one Chinese character changed: {characters}; who has the same name is right, too;"
+        f" pairs labelled by hand, against the paper's 78: {_labelled()}"
     )
     reached = (worst <= 1 / 3 and recall >= 0.98) if rows >= STATED_FOR else None
     return Outcome("17", f"{times(worst)} (worst); {recall:.3f}", reached, parts)
@@ -76,9 +77,17 @@ def _scan(name: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _measured(names: list[tuple[Actor, str]], slip: Callable[[str, Random], str]) -> Measured:
+def _measured(names: list[tuple[Actor, str]], field: str, slip: Callable[[str, Random], str]) -> Measured:
+    """Multiplied names have namesakes, and by the name alone nobody could tell which of them was meant."""
+    namesakes: dict[str, set[int]] = defaultdict(set)
+    for name, pk in Actor.objects.filter(**{f"{field}__in": [name for _actor, name in names]}).values_list(field, "pk"):
+        namesakes[name].add(pk)
     pairs = [
-        Pair(Described((slip(name, Random(name)),), country=actor.country_id, city=actor.city_id), frozenset({actor.pk}), name)
+        Pair(
+            Described((slip(name, Random(name)),), country=actor.country_id, city=actor.city_id),
+            frozenset(namesakes[name]),
+            name,
+        )
         for actor, name in names
     ]
     told = [[(one.actor.pk, one.matched) for one in find_duplicates(pair.described)] for pair in pairs]
