@@ -20,9 +20,9 @@ class _ProvedJustNow:
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)  # type: ignore[misc]  # the view beside it has it
-        request = self.request  # type: ignore[attr-defined]
+        request = self.request  # type: ignore[attr-defined]  # so has it this
         record_authentication(request, request.user, method="mfa", type=self.method_type, reauthenticated=True)
-        return response  # type: ignore[no-any-return]
+        return response  # type: ignore[no-any-return]  # allauth has no types
 
 
 class SetUpApp(_ProvedJustNow, ActivateTOTPView):

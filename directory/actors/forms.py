@@ -73,7 +73,8 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's takes no pa
             raise ValidationError(_("The form came back damaged. Load the entry again."))
         if any(self.errors):
             return
-        kept = [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]  # type: ignore[attr-defined]
+        is_deleted = self._should_delete_form  # type: ignore[attr-defined]  # Django's stubs do not know it
+        kept = [form for form in self.forms if form.has_changed() and not is_deleted(form)]
         self.value = self.whole([self.record(form.cleaned_data) for form in kept])
 
     def record(self, row: dict[str, Any]) -> dict[str, Any]:

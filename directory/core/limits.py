@@ -42,7 +42,7 @@ def count(limit: Limit, key: str) -> None:
     start = datetime.fromtimestamp(int(now().timestamp()) // seconds * seconds, UTC)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{Counter._meta.db_table}" (scope, key_hash, start, ends, number) VALUES (%s, %s, %s, %s, 1)'  # noqa: S608
+            f'INSERT INTO "{Counter._meta.db_table}" (scope, key_hash, start, ends, number) VALUES (%s, %s, %s, %s, 1)'  # noqa: S608  # a name of our own
             ' ON CONFLICT (scope, key_hash, start) DO UPDATE SET number = "directory_counter".number + 1 RETURNING number',
             [limit.scope, _hash(limit.scope, key), start, start + limit.within],
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -35,9 +34,6 @@ class ChangeRequestQuerySet(models.QuerySet[Any]):
 
     def unconfirmed(self) -> Self:
         return self.filter(state="draft", confirmed_at=None)
-
-    def locked_at(self, moment: datetime) -> Self:
-        return self.filter(state="in_review", locked_until__gt=moment)
 
     def oldest_first(self) -> Self:
         return self.order_by(F("submitted_at").asc(nulls_last=True), "pk")

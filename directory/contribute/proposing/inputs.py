@@ -73,7 +73,7 @@ class HintedRadios(forms.RadioSelect):
 
 def public(field: forms.Field, *, is_public: bool = True) -> Any:
     """Marks an input with whether readers will see what is typed into it; `ui/field.html` says so."""
-    field.audience = "public" if is_public else "private"  # type: ignore[attr-defined]
+    field.audience = "public" if is_public else "private"
     return field
 
 
@@ -83,7 +83,7 @@ def input_of(spec: Field, lists: VocabularyLists, *, values: Any = None, require
     # What the description says of a column of a file is no hint for a form.
     hint = HINTS.get(spec.name, "")
     field = KindField(spec.kind, required=required, widget=widget, label=spec.label, help_text=hint)
-    return public(field, is_public=spec.public)  # type: ignore[no-any-return]
+    return public(field, is_public=spec.public)
 
 
 def part_input(kind: Kind, *, label: Any, required: bool = False, initial: Any = None, hint: Any = "") -> KindField:
@@ -124,8 +124,8 @@ def _of_vocabulary(name: str, lists: VocabularyLists, values: Any) -> forms.Widg
 
 def type_input(spec: Field) -> KindField:
     """The three types, each with what it means."""
-    widget = HintedRadios(choices=list(spec.kind.choices().items()), hints=TYPE_HINTS)  # type: ignore[attr-defined]
-    return public(KindField(spec.kind, required=True, widget=widget, label=spec.label))  # type: ignore[no-any-return]
+    widget = HintedRadios(choices=list(spec.kind.choices().items()), hints=TYPE_HINTS)
+    return public(KindField(spec.kind, required=True, widget=widget, label=spec.label))
 
 
 # --- Options --------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Unlogged:
         return None
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        kind = self.opts.model_name  # type: ignore[attr-defined]
+        kind = self.opts.model_name  # type: ignore[attr-defined]  # the admin class beside it has it
         return HttpResponseRedirect(
             f"{reverse('admin:directory_journalentry_changelist')}?{urlencode({'kind': kind, 'q': object_id})}"
         )

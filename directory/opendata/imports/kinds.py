@@ -35,9 +35,9 @@ class Kinds:
     def _kept(self, name: str, kind: Kind) -> Kind:
         if name in _ROWS:
             rows = {row.pk: row.name for row in _ROWS[name].objects.all()}
-            return dataclasses.replace(kind, choices=_answer(rows))  # type: ignore[type-var]
+            return dataclasses.replace(kind, choices=_answer(rows))  # type: ignore[type-var]  # each of them is a dataclass
         if name == "city":
-            return dataclasses.replace(kind, choices=_answer(self._city_names))  # type: ignore[type-var]
+            return dataclasses.replace(kind, choices=_answer(self._city_names))  # type: ignore[type-var]  # each of them is a dataclass
         if isinstance(kind, Choice | Several):
             return dataclasses.replace(kind, choices=_answer(dict(kind.choices())))
         if isinstance(kind, Items):
