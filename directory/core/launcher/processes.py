@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from django.db import connection
+
+from directory.core.jobs import worker_is_alive
 from directory.core.launcher.errors import StartError, StoppedError
 
 SECONDS_TO_ANSWER = 60
@@ -82,6 +85,15 @@ def wait_until_it_answers(running: list[Child], *, host: str, port: int) -> None
         else:
             return
     raise StartError(f"The web server did not answer at {address} within {SECONDS_TO_ANSWER} seconds; see its lines above.")
+
+
+def wait_until_the_worker_is_heard(running: list[Child]) -> None:
+    """Returns when the worker has told that it lives, and after the longest wait all the same: /readyz says it then."""
+    end = time.monotonic() + SECONDS_TO_ANSWER
+    while time.monotonic() < end and not worker_is_alive():
+        check(running)
+        time.sleep(0.1)
+    connection.close()  # the launcher itself asks nothing more
 
 
 def watch(running: list[Child]) -> None:

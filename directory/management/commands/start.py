@@ -45,6 +45,7 @@ class Command(BaseCommand):
             with processes.children(settings.BASE_DIR) as running:
                 lock.write(**self.describe(running))
                 processes.wait_until_it_answers(running, host=settings.HOST, port=settings.PORT)
+                processes.wait_until_the_worker_is_heard(running)
                 self.greet()
                 processes.watch(running)
 
